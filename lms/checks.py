@@ -1,0 +1,51 @@
+"""What `manage.py check` insists on beyond Django: a production site that is really set up as one."""
+
+from collections.abc import Sequence
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+
+KEY_CHARACTERS = 32
+MAKE_A_KEY = 'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+
+
+def weak_keys() -> list[str]:
+    """The names of keys that anybody can read in the settings, or that are too short to be keys."""
+    return [
+        name
+        for name, public in settings.DEMO_KEYS.items()
+        if getattr(settings, name) == public or len(getattr(settings, name)) < KEY_CHARACTERS
+    ]
+
+
+@register(Tags.security)
+def production_keys(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """Production has keys of its own."""
+    weak = [] if settings.DEMO else weak_keys()
+    return [Error(f"{name} is the demo's or too short.", hint=MAKE_A_KEY, id=f"lms.{name}") for name in weak]
+
+
+@register(Tags.security, deploy=True)
+def production_services(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """What works for one process on one box and silently does not for several."""
+    wrong: list[CheckMessage] = []
+    if not settings.REDIS_URL:
+        wrong.append(
+            Warning(
+                "REDIS_URL is not set: every process counts wrong passwords for itself.", id="lms.REDIS_URL"
+            )
+        )
+    if settings.SMS_BACKEND == "accounts.sms.ConsoleSms":
+        wrong.append(
+            Warning("SMS_BACKEND prints sign-in codes instead of sending them.", id="lms.SMS_BACKEND")
+        )
+    return wrong
+
+
+def refuse_weak_keys() -> None:
+    """For processes that run no checks at their start, such as a web server's."""
+    weak = weak_keys()
+    if weak and not settings.DEMO:
+        raise ImproperlyConfigured(f"{' and '.join(weak)}: the demo's or too short. {MAKE_A_KEY}")

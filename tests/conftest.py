@@ -1,0 +1,50 @@
+"""What every test shares."""
+
+import os
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.conf import settings as configured
+from django.db import connection
+from pytest_django import DjangoDbBlocker, Settings
+
+from tests.factories import roots
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, with the reason, what this machine cannot run; MUST_RUN names what may not be skipped."""
+    needs = {
+        "broker": (bool(configured.BROKER_URL), "needs RabbitMQ: CELERY_BROKER_URL is not set"),
+        "postgres": (connection.vendor == "postgresql", "needs PostgreSQL: DATABASE_URL is not set"),
+    }
+    absent = {name: reason for name, (is_here, reason) in needs.items() if not is_here}
+    for name in os.environ.get("MUST_RUN", "").split():
+        if name in absent:
+            raise pytest.UsageError(f"{name}: {absent[name]}")
+    for item in items:
+        for name, reason in absent.items():
+            if item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Wagtail's root page and library again: the last run's transactional tests emptied every table."""
+    with django_db_blocker.unblock():
+        roots()
+
+
+@pytest.fixture(autouse=True)
+def _alone(settings: Settings, tmp_path: Path) -> None:
+    """Files that vanish with the test, and a cache (also Redis) in which only this test has written."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.CACHES = {"default": {**configured.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
+
+
+@pytest.fixture
+def cache_by_our_clock(settings: Settings) -> None:
+    """A cache in which things expire by the clock that a test moves; Redis has one of its own."""
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": uuid4().hex}
+    }
