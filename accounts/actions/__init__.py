@@ -1,0 +1,61 @@
+"""Everything that changes who people are, what posts they hold and what staff may do."""
+
+from .people import (
+    AlreadyHeld,
+    EndsBeforeStart,
+    IdentityTaken,
+    InvalidIdentity,
+    PhoneTaken,
+    PostEnded,
+    UnitNotInForce,
+    appoint,
+    correct_person,
+    edit_person,
+    end_post,
+    mark_changed,
+    read_identity,
+    set_identity,
+    transfer,
+)
+from .roster import (
+    ImportFinished,
+    PlanHasErrors,
+    StalePlan,
+    bring_sheet,
+    drop_import,
+    import_people,
+    judge_again,
+    write_import,
+)
+from .staff import grant_scope, remove_scope
+from .units import UnitRowError, import_units
+
+__all__ = [
+    "AlreadyHeld",
+    "EndsBeforeStart",
+    "IdentityTaken",
+    "ImportFinished",
+    "InvalidIdentity",
+    "PhoneTaken",
+    "PlanHasErrors",
+    "PostEnded",
+    "StalePlan",
+    "UnitNotInForce",
+    "UnitRowError",
+    "appoint",
+    "bring_sheet",
+    "correct_person",
+    "drop_import",
+    "edit_person",
+    "end_post",
+    "grant_scope",
+    "import_people",
+    "import_units",
+    "judge_again",
+    "mark_changed",
+    "read_identity",
+    "remove_scope",
+    "set_identity",
+    "transfer",
+    "write_import",
+]

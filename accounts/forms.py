@@ -1,0 +1,99 @@
+"""Forms of the desk's pages about people."""
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import MANAGERS
+from accounts.fields import IdentityField, PhoneField
+from accounts.models import Cadre, Role, Unit
+from accounts.units import LENGTHS, prefix_of
+
+COUNTY, TOWNSHIP = LENGTHS[2], LENGTHS[3]
+NAME = RegexValidator(r"^[^\W\d_]+(?:[ ·•・.‧][^\W\d_]+)*$", _("A name has letters only."))
+
+
+def day_input() -> forms.DateInput:
+    """A browser's own date field."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
+class UnitField(forms.ChoiceField):
+    """A unit of the staff member's area, villages under their township."""
+
+    def offer(
+        self, user: Cadre, near: Unit, today: Any
+    ) -> None:  # Any: a date, which django-stubs wants lazy
+        """Offer the units in force in the county of `near` as far as the staff member's area goes."""
+        county = Unit(code=near.code[:COUNTY].ljust(12, "0"))
+        units = Unit.objects.visible_to(user, *MANAGERS).within(county).in_force(today)
+        self._units = {str(unit.pk): unit for unit in units.only("pk", "code", "name").order_by("code")}
+        township = groupby(self._units.items(), key=lambda item: item[1].code[:TOWNSHIP])
+        self.choices = [("", "—"), *(self._group(list(items)) for _code, items in township)]
+
+    @staticmethod
+    def _group(items: list[tuple[str, Unit]]) -> tuple[str, list[tuple[str, str]]]:
+        first = items[0][1]
+        title = first.name if len(prefix_of(first.code)) <= TOWNSHIP else ""
+        return title, [(pk, unit.name) for pk, unit in items]
+
+    def clean(self, value: Any) -> Unit | None:  # Any: whatever a browser sent
+        """The unit itself."""
+        return self._units.get(str(super().clean(value)))
+
+
+class UploadForm(forms.Form):
+    """A roster file."""
+
+    file = forms.FileField(
+        label=_("Roster (XLSX or CSV)"),
+        help_text=_("Up to 20,000 people. Any order of columns; titles and merged cells may stay."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.csv,.txt"}),
+    )
+
+
+class PersonForm(forms.Form):
+    """A person's file as the township keeps it."""
+
+    name = forms.CharField(label=_("Name"), max_length=60, validators=[NAME])
+    phone = PhoneField(
+        required=False, help_text=_("The person signs in with it. A new number works straight away.")
+    )
+    unit = UnitField(
+        label=_("Present unit"),
+        help_text=_("Whose list the person is on. Records of study go with the person."),
+    )
+    birth_year = forms.IntegerField(
+        label=_("Year of birth"),
+        required=False,
+        validators=[MinValueValidator(1900), MaxValueValidator(2100)],
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    identity_number = IdentityField(
+        label=_("ID number"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "aria-describedby": "identity-hint"}),
+    )
+    is_party_member = forms.BooleanField(label=_("Party member"), required=False)
+
+
+class AppointForm(forms.Form):
+    """A post that begins."""
+
+    unit = UnitField(label=_("Unit"))
+    role = forms.ChoiceField(label=_("Post"), choices=[("", "—"), *Role.choices])
+    from_on = forms.DateField(label=_("In post since"), widget=day_input())
+    is_newly_elected = forms.BooleanField(
+        label=_("Newly elected"),
+        required=False,
+        help_text=_("Brings the training for newly elected members within three months."),
+    )
+
+
+class EndPostForm(forms.Form):
+    """A post that ends."""
+
+    to_on = forms.DateField(label=_("Last day in post"), widget=day_input())

@@ -1,0 +1,313 @@
+"""Judging a roster: every row against the others and against the system. Reads and judges, never writes."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TypeVar
+
+from django.db.models import Q
+
+from accounts import phones
+from accounts.columns import Column
+from accounts.facts import Facts, facts_of
+from accounts.models import Cadre, Post, StaffScope, Unit
+from accounts.places import PlaceError, Places
+from accounts.sheets import Row, Sheet, SheetError, read_rows
+from accounts.verdicts import Change, Judged, Reason, Target, Verdict, because
+
+__all__ = ["ImportPlan", "Sheet", "SheetError", "plan_import", "read_rows"]
+
+Value = TypeVar("Value")
+CHUNK = 2000  # values in one IN (…); SQLite stops at 32,766
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What an import would do, row by row, as of a moment."""
+
+    judged: tuple[Judged, ...]
+    scope: tuple[Unit, ...]
+    on: date
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many rows of each verdict."""
+        return Counter(row.verdict.value for row in self.judged)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether any row cannot be written."""
+        return any(row.verdict is Verdict.ERROR for row in self.judged)
+
+    def without_errors(self) -> "ImportPlan":
+        """The plan for the right rows only, for somebody who chooses to leave the others out."""
+        return replace(self, judged=tuple(row for row in self.judged if row.verdict is not Verdict.ERROR))
+
+
+def plan_import(rows: Iterable[Row], *, scope: Sequence[Unit], on: date) -> ImportPlan:
+    """Judge rows for somebody who keeps the rosters of `scope`, as of a day. Writes nothing."""
+    drafts = _read(rows, Places(scope, on), on)
+    _complain_of_twins(drafts)
+    people = _People(drafts, scope)
+    _match(drafts, people)
+    people.load_roles()
+    judged = tuple(_judge(draft, people) for draft in drafts)
+    return ImportPlan(judged, tuple(scope), on)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """One row on its way to a verdict."""
+
+    row: Row
+    facts: Facts
+    reasons: list[Reason]
+    unit_name: str
+    person: Cadre | None = None
+
+
+def _read(rows: Iterable[Row], places: Places, on: date) -> list[_Draft]:
+    """Facts and place of each row, with what is wrong with its cells."""
+    drafts = []
+    for row in rows:
+        facts, wrong = facts_of(row, on=on)
+        reasons = [because(code, **values) for code, values in wrong]
+        unit_name = ""
+        try:
+            place = places.find(row[Column.UNIT_CODE], row[Column.TOWNSHIP], row[Column.VILLAGE])
+        except PlaceError as error:
+            reasons.append(because(error.code, **error.values))
+        else:
+            facts, unit_name = replace(facts, unit_id=place.pk), place.name
+        drafts.append(_Draft(row, facts, reasons, unit_name))
+    return drafts
+
+
+# --- rows against each other -----------------------------------------------------------------------
+def _complain_of_twins(drafts: list[_Draft]) -> None:
+    """The same phone, ID number, account or bare name twice in one file; both rows name each other."""
+    keys: list[tuple[str, Callable[[Facts], object]]] = [
+        ("phone_twice", lambda facts: facts.phone),
+        ("identity_twice", lambda facts: facts.identity_hash),
+        ("number_twice", lambda facts: facts.number),
+        ("twice", _bare_name),
+    ]
+    for code, key in keys:
+        groups: dict[object, list[_Draft]] = defaultdict(list)
+        for draft in drafts:
+            if value := key(draft.facts):
+                groups[value].append(draft)
+        for group in groups.values():
+            if len(group) > 1:
+                _name_each_other(code, group)
+
+
+def _bare_name(facts: Facts) -> object:
+    """Name and unit of a row that says nothing else by which to know a person."""
+    return not (facts.phone or facts.identity or facts.number) and (facts.name, facts.unit_id)
+
+
+def _name_each_other(code: str, group: list[_Draft]) -> None:
+    is_one = len({draft.facts.name for draft in group}) == 1
+    for draft in group:
+        other = group[1] if draft is group[0] else group[0]
+        reason = because("twice" if is_one else code, line=other.row.line)
+        if reason not in draft.reasons:
+            draft.reasons.append(reason)
+
+
+# --- rows against the system -----------------------------------------------------------------------
+class _People:
+    """Everybody whom a row could mean, found with a few queries whatever the number of rows."""
+
+    def __init__(self, drafts: list[_Draft], scope: Sequence[Unit]) -> None:
+        self._scope = scope
+        self.by_phone: dict[str, Cadre] = {}
+        self.by_hash: dict[str, Cadre] = {}
+        self.by_number: dict[str, Cadre] = {}
+        self.by_name: dict[tuple[int, str], list[Cadre]] = defaultdict(list)
+        self.staff: set[int] = set()
+        self.posts: dict[tuple[int, int, str], list[Post]] = defaultdict(list)
+        self._found: dict[int, Cadre] = {}
+        facts = [draft.facts for draft in drafts]
+        self._load("unit_id", {fact.unit_id for fact in facts})
+        self._load("phone", {fact.phone for fact in facts} - self.by_phone.keys())
+        self._load("identity_hash", {fact.identity_hash for fact in facts} - self.by_hash.keys())
+        self._load("number", {fact.number for fact in facts} - self.by_number.keys())
+
+    def _load(self, field: str, values: Iterable[object]) -> None:
+        for chunk in _chunks(value for value in values if value):
+            people = Cadre.objects.filter(Q(**{f"{field}__in": chunk})).select_related("unit").order_by()
+            for person in people:
+                self._add(person)
+
+    def _add(self, person: Cadre) -> None:
+        if person.pk in self._found:
+            return
+        self._found[person.pk] = person
+        self.by_number[person.number] = person
+        self.by_name[person.unit_id, person.name].append(person)
+        if person.phone:
+            self.by_phone[person.phone] = person
+        if person.identity_hash:
+            self.by_hash[person.identity_hash] = person
+
+    def load_roles(self) -> None:
+        """The posts of everybody found, and who of them is staff."""
+        for chunk in _chunks(self._found):
+            scopes = StaffScope.objects.filter(person_id__in=chunk)
+            self.staff.update(scopes.values_list("person_id", flat=True))
+            for post in Post.objects.filter(person_id__in=chunk).order_by():
+                self.posts[post.person_id, post.unit_id, post.role].append(post)
+
+    def is_ours(self, person: Cadre) -> bool:
+        """Whether the person's present unit lies in the scope."""
+        return any(unit.contains(person.unit.code) for unit in self._scope)
+
+
+def _chunks(values: Iterable[Value]) -> Iterator[list[Value]]:
+    batch: list[Value] = []
+    for value in values:
+        batch.append(value)
+        if len(batch) == CHUNK:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _match(drafts: list[_Draft], people: _People) -> None:
+    """Find the person whom each row means; two rows must not mean one."""
+    meant: dict[int, _Draft] = {}
+    for draft in drafts:
+        _match_one(draft, people)
+        if draft.person is None:
+            continue
+        twin = meant.setdefault(draft.person.pk, draft)
+        if twin is not draft:
+            _name_each_other("twice", [twin, draft])
+
+
+def _match_one(draft: _Draft, people: _People) -> None:
+    facts = draft.facts
+    by_hash, by_phone = people.by_hash.get(facts.identity_hash), people.by_phone.get(facts.phone)
+    by_number = people.by_number.get(facts.number)
+    if facts.number and by_number is None:
+        draft.reasons.append(because("number_unknown", value=facts.number))
+    person = by_number or by_hash or by_phone
+    if person is None:
+        person = _namesake(draft, people)
+    if person is None:
+        return
+    draft.person = person
+    draft.reasons.extend(_contradictions(draft, person, by_hash, by_phone, people))
+
+
+def _contradictions(
+    draft: _Draft, person: Cadre, by_hash: Cadre | None, by_phone: Cadre | None, people: _People
+) -> Iterator[Reason]:
+    """Why the row cannot mean the person that it seems to mean."""
+    facts = draft.facts
+    if not people.is_ours(person):
+        yield because("person_outside")
+    if by_hash not in (None, person):
+        yield because("identity_taken")
+    if by_phone not in (None, person):
+        yield because("phone_taken", value=phones.masked(facts.phone))
+    if facts.identity_hash and person.identity_hash not in (None, facts.identity_hash):
+        yield because("identity_differs", value=person.identity_last4)
+    # A phone alone does not make somebody else's line theirs.
+    if person is by_phone and not by_hash and not facts.number and person.name != facts.name:
+        yield because("phone_taken", value=phones.masked(facts.phone))
+
+
+def _namesake(draft: _Draft, people: _People) -> Cadre | None:
+    """The person of that name in that unit, where nothing says that it is another."""
+    facts = draft.facts
+    possible = [
+        person
+        for person in people.by_name.get((facts.unit_id, facts.name), [])
+        if not (facts.identity_hash and person.identity_hash)
+    ]
+    if not possible:
+        return None
+    doubtful = len(possible) > 1 or (facts.phone and possible[0].phone)
+    if doubtful or facts.number:
+        draft.reasons.append(because("same_name"))
+        return None
+    return possible[0]
+
+
+# --- the verdict -----------------------------------------------------------------------------------
+def _judge(draft: _Draft, people: _People) -> Judged:
+    person, facts = draft.person, draft.facts
+    posts = _running(draft, people)
+    # A phone opens the door: whoever could set a staff member's would hold their rights.
+    if person and person.pk in people.staff and facts.phone not in ("", person.phone):
+        draft.reasons.append(because("staff_phone"))
+    changes = [] if draft.reasons else [*_person_changes(draft), *_post_changes(draft, people, posts)]
+    if draft.reasons:
+        verdict = Verdict.ERROR
+    elif person is None:
+        verdict = Verdict.NEW
+    else:
+        verdict = Verdict.CHANGED if changes else Verdict.SAME
+    return Judged(
+        row=draft.row,
+        verdict=verdict,
+        reasons=tuple(dict.fromkeys(draft.reasons)),
+        changes=tuple(changes) if verdict is Verdict.CHANGED else (),
+        person_id=person.pk if person else None,
+        target=None if verdict is Verdict.ERROR else Target(facts, person, tuple(posts.items())),
+    )
+
+
+def _running(draft: _Draft, people: _People) -> dict[str, Post | None]:
+    """For each role of the row the running post, where there is one."""
+    person_id = draft.person.pk if draft.person else 0
+    held = {role: people.posts.get((person_id, draft.facts.unit_id, role), []) for role in draft.facts.roles}
+    return {role: next((post for post in posts if post.to_on is None), None) for role, posts in held.items()}
+
+
+def _person_changes(draft: _Draft) -> Iterator[Change]:
+    """What the row says of a known person that the system does not; empty cells say nothing."""
+    person, facts = draft.person, draft.facts
+    if person is None:
+        return
+    if facts.name != person.name:
+        yield Change(Column.NAME, person.name, facts.name)
+    if facts.phone and facts.phone != person.phone:
+        yield Change(Column.PHONE, phones.masked(person.phone or ""), phones.masked(facts.phone))
+    if facts.identity and not person.identity_hash:
+        yield Change(Column.IDENTITY, "", facts.identity[-4:])
+    if facts.unit_id != person.unit_id:
+        yield Change(Column.VILLAGE, person.unit.name, draft.unit_name)
+    if facts.birth_year and facts.birth_year != person.birth_year:
+        yield Change(Column.BIRTH_YEAR, str(person.birth_year or ""), str(facts.birth_year))
+    if facts.is_party_member not in (None, person.is_party_member):
+        yield Change(Column.PARTY, _mark(person.is_party_member), _mark(bool(facts.is_party_member)))
+
+
+def _post_changes(draft: _Draft, people: _People, posts: dict[str, Post | None]) -> Iterator[Change]:
+    """Posts that begin, and corrections of those that run; complaints go to the draft."""
+    facts, person = draft.facts, draft.person
+    for role, running in posts.items():
+        if facts.from_on is None:
+            if running is None:
+                draft.reasons.append(because("no_date"))
+        elif running is None or running.from_on != facts.from_on:
+            held = people.posts.get((person.pk, facts.unit_id, role), []) if person else []
+            ended = [post.to_on for post in held if post.to_on and post.to_on >= facts.from_on]
+            if ended:
+                draft.reasons.append(because("post_ended", role=role, day=max(ended)))
+            else:
+                before = str(running.from_on) if running else ""
+                yield Change(Column.FROM_ON, before, str(facts.from_on), role)
+        if running and facts.is_newly_elected not in (None, running.is_newly_elected):
+            before, after = _mark(running.is_newly_elected), _mark(not running.is_newly_elected)
+            yield Change(Column.NEWLY_ELECTED, before, after, role)
+
+
+def _mark(truth: bool) -> str:
+    return "✓" if truth else "×"

@@ -1,0 +1,22 @@
+"""Who: units, people, posts, terms and staff scopes."""
+
+from .imports import ImportStatus, PeopleImport
+from .people import AuditLine, Cadre, CadreChange
+from .posts import COMMITTEE_ROLES, Post, Role, StaffRole, StaffScope, Term
+from .units import Level, Unit
+
+__all__ = [
+    "COMMITTEE_ROLES",
+    "AuditLine",
+    "Cadre",
+    "CadreChange",
+    "ImportStatus",
+    "Level",
+    "PeopleImport",
+    "Post",
+    "Role",
+    "StaffRole",
+    "StaffScope",
+    "Term",
+    "Unit",
+]

@@ -1,0 +1,155 @@
+"""People: one account each, and what identifies them."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from accounts.units import subtree
+
+from .posts import Post, StaffScope
+from .units import Unit, within_any
+
+
+class CadreQuerySet(models.QuerySet["Cadre"]):
+    """Reads of people."""
+
+    def within(self, unit: Unit) -> Self:
+        """People whose present unit lies in a unit's subtree."""
+        return self.filter(unit__code__range=subtree(unit.code))
+
+    def visible_to(self, user: "Cadre", *roles: str) -> Self:
+        """People whom a staff member's scopes cover (of some roles, when they are named).
+
+        The person's present unit decides.
+        """
+        return self.filter(within_any(user.scope_units(*roles), "unit__code"))
+
+    def in_post(self, on: date) -> Self:
+        """People who hold at least one post on a day."""
+        return self.filter(pk__in=Post.objects.held_on(on).values("person"))
+
+
+class CadreManager(BaseUserManager["Cadre"].from_queryset(CadreQuerySet)):  # type: ignore[misc]  # django-stubs cannot type from_queryset on a subscripted base
+    """Makes accounts; a person without a password signs in by code and may set one later."""
+
+    def create_user(self, number: str, password: str | None = None, **fields: Any) -> "Cadre":
+        """Make one account; no password leaves it unusable."""
+        user = Cadre(number=number, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, number: str, password: str | None = None, **fields: Any) -> "Cadre":
+        """Make an account that may do everything in the admin."""
+        return self.create_user(number, password, is_superuser=True, is_staff=True, **fields)
+
+
+class Cadre(AbstractBaseUser, PermissionsMixin):
+    """A person with an account; records follow the person."""
+
+    number = models.CharField(_("account number"), max_length=20, unique=True)
+    name = models.CharField(_("full name"), max_length=60)
+    phone = models.CharField(
+        _("phone"),
+        max_length=11,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(r"^1[3-9]\d{9}$", _("A mobile number has 11 digits."))],
+    )
+    is_phone_verified = models.BooleanField(_("phone verified"), default=False)
+    email = models.EmailField(_("email"), blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="people", verbose_name=_("present unit"))
+    birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
+    is_party_member = models.BooleanField(_("party member"), default=False)
+    identity_cipher = models.BinaryField(null=True, blank=True)
+    identity_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    identity_last4 = models.CharField(_("ID number, last four"), max_length=4, blank=True)
+    helper = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="helped", verbose_name=_("helper")
+    )
+    is_staff = models.BooleanField(_("may open the publishing desk"), default=False)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+
+    objects: ClassVar[CadreManager] = CadreManager()
+
+    USERNAME_FIELD = "number"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("persons")
+        ordering = ["unit__code", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(identity_hash=None, identity_last4="")
+                | Q(identity_hash__isnull=False, identity_cipher__isnull=False),
+                name="cadre_identity_whole_or_absent",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        """The name, as Wagtail and allauth ask for it."""
+        return self.name
+
+    def get_short_name(self) -> str:
+        """The name again: Chinese names are not cut."""
+        return self.name
+
+    @cached_property
+    def scopes(self) -> list[StaffScope]:
+        """This person's staff roles with their units, the widest first, read once per request."""
+        return list(self.staff_scopes.select_related("unit").order_by("unit__code", "pk"))
+
+    def has_role(self, *roles: str) -> bool:
+        """Whether any staff scope carries one of the roles."""
+        return any(scope.role in roles for scope in self.scopes)
+
+    def scope_units(self, *roles: str) -> list[Unit]:
+        """The units of this person's staff scopes, of some roles only when they are named."""
+        return [scope.unit for scope in self.scopes if not roles or scope.role in roles]
+
+
+class CadreChange(models.Model):
+    """A mark that something about a person changed, so that figures made from it are made anew.
+
+    Lines only come and go whole: a reader takes the ids it saw, recomputes, and deletes exactly those,
+    so that a change written meanwhile keeps its own mark.
+    """
+
+    person = models.ForeignKey(Cadre, models.CASCADE, related_name="changes")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class AuditLine(models.Model):
+    """Who looked up, exported, corrected or changed what, kept at least six months."""
+
+    at = models.DateTimeField(db_index=True)
+    by = models.ForeignKey(Cadre, models.PROTECT, null=True, related_name="audit_lines")
+    action = models.CharField(max_length=60)
+    person = models.ForeignKey(Cadre, models.PROTECT, null=True, blank=True, related_name="audited")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True)
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action}"

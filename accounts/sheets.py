@@ -1,0 +1,240 @@
+"""Spreadsheets as people bring them: XLSX or CSV, any Chinese encoding, merged cells, titles above.
+
+Nothing in a file is ever run: formulas arrive as their text, macros are not looked at.
+"""
+
+import csv
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import IO
+
+from openpyxl import load_workbook
+from openpyxl.utils.cell import range_boundaries
+
+from accounts.columns import Column, column_of, missing
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_UNPACKED = 120 * 1024 * 1024
+MAX_ROWS = 20_000
+MAX_LINES = 100_000  # with the empty ones in between
+MAX_COLUMNS = 60
+MAX_CELL = 200
+MAX_MERGES = 20_000
+HEADER_SEARCH = 10
+ENCODINGS = ("utf-8-sig", "gb18030")
+MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+ACCOUNT_BOOK = b"\xd0\xcf\x11\xe0"  # the old binary .xls
+
+Cells = list[str]
+Merge = tuple[int, int, int]
+
+
+class SheetError(Exception):
+    """The file as a whole cannot be read as a roster; nothing was written."""
+
+
+class TooBig(SheetError):
+    """More bytes, or more bytes once unpacked, than a roster has."""
+
+
+class TooManyRows(SheetError):
+    """More rows than one import takes."""
+
+
+class OldFormat(SheetError):
+    """The binary .xls of before 2007."""
+
+
+class Unreadable(SheetError):
+    """Neither an XLSX nor a CSV in UTF-8, GBK or GB 18030."""
+
+
+class WrongHeaders(SheetError):
+    """No row has the headers that a roster needs; `missing` names the columns."""
+
+    def __init__(self, columns: Iterable[Column]) -> None:
+        self.missing = list(columns)
+        super().__init__(", ".join(column.name for column in self.missing))
+
+
+class NoRows(SheetError):
+    """Headers without people beneath them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person's line: its number in the file and the cells that we know, as text."""
+
+    line: int
+    cells: dict[Column, str]
+
+    def __getitem__(self, column: Column) -> str:
+        # ValueError for anything else, so that templates go on to the attributes.
+        return self.cells.get(Column(column), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of one file, and how it was written."""
+
+    rows: tuple[Row, ...]
+    columns: tuple[Column, ...]
+    encoding: str
+
+
+def read_rows(file: IO[bytes]) -> Sheet:
+    """Read a roster out of an XLSX or CSV file; raises SheetError."""
+    content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise TooBig
+    if content.startswith(ACCOUNT_BOOK):
+        raise OldFormat
+    if content.startswith(b"PK"):
+        return _roster(_workbook_lines(content), "XLSX")
+    text, encoding = _decoded(content)
+    return _roster(_csv_lines(text), encoding)
+
+
+def _roster(lines: Iterator[Cells], encoding: str) -> Sheet:
+    """Find the header among the first lines, then take the lines beneath it."""
+    header, columns = _header(lines)
+    rows: list[Row] = []
+    for line, cells in enumerate(lines, start=header + 1):
+        if line > MAX_LINES:
+            raise TooManyRows
+        known = {column: cell for column, cell in zip(columns, cells, strict=False) if column and cell}
+        # A header merged over two lines comes again as the first line beneath itself.
+        if not known or column_of(known.get(Column.NAME, "")) is Column.NAME:
+            continue
+        if len(rows) == MAX_ROWS:
+            raise TooManyRows
+        rows.append(Row(line, known))
+    if not rows:
+        raise NoRows
+    return Sheet(tuple(rows), tuple(column for column in columns if column), encoding)
+
+
+def _header(lines: Iterator[Cells]) -> tuple[int, list[Column | None]]:
+    """The number of the header line and what each of its cells means; titles above it are passed by."""
+    best: list[Column | None] = []
+    for number, cells in enumerate(lines, start=1):
+        columns = _columns(cells)
+        if not missing(columns):
+            return number, columns
+        best = max(best, columns, key=lambda found: sum(column is not None for column in found))
+        if number == HEADER_SEARCH:
+            break
+    raise WrongHeaders(missing(best))
+
+
+def _columns(cells: Cells) -> list[Column | None]:
+    """What each header cell means; a second header of the same meaning is not read."""
+    found: list[Column | None] = []
+    for cell in cells:
+        column = column_of(cell)
+        found.append(column if column not in found else None)
+    return found
+
+
+# --- CSV -------------------------------------------------------------------------------------------
+def _decoded(content: bytes) -> tuple[str, str]:
+    """The text and the name of its encoding; GB 18030 reads every GBK and GB 2312 file too."""
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace"), "UTF-16"
+    for encoding in ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" in text:
+            raise Unreadable
+        return text, "UTF-8" if encoding == "utf-8-sig" else "GB18030"
+    raise Unreadable
+
+
+def _csv_lines(text: str) -> Iterator[Cells]:
+    """Lines of a CSV; Excel in China also writes tabs and semicolons."""
+    first = text.partition("\n")[0]
+    delimiter = max(",\t;", key=first.count)
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+            yield [cell.strip()[:MAX_CELL] for cell in cells[:MAX_COLUMNS]]
+    except csv.Error as error:
+        raise Unreadable from error
+
+
+# --- XLSX ------------------------------------------------------------------------------------------
+def _workbook_lines(content: bytes) -> Iterator[Cells]:
+    """Lines of the first visible sheet, merged cells filled with the value that they show."""
+    _refuse_bombs(content)
+    try:
+        book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        sheet = sheets[0]
+        sheet.reset_dimensions()
+        merges = _merges(content, vars(sheet)["_worksheet_path"])
+        yield from _filled(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), merges)
+    except SheetError:
+        raise
+    except Exception as error:  # openpyxl raises whatever the broken part raised: KeyError, ParseError, …
+        raise Unreadable from error
+
+
+def _refuse_bombs(content: bytes) -> None:
+    """The archive's directory says how big it gets; zipfile stops at that size when unpacking."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+                raise TooBig
+    except zipfile.BadZipFile as error:
+        raise Unreadable from error
+
+
+def _merges(content: bytes, path: str) -> dict[int, list[Merge]]:
+    """Merged ranges by their first row: (first column, last column, last row).
+
+    openpyxl's streaming reader drops them; they stand behind the rows of the sheet.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        part = archive.read(path.lstrip("/"))
+    tail = part[max(part.rfind(b"sheetData>"), 0) :]
+    found: dict[int, list[Merge]] = {}
+    for count, match in enumerate(MERGE.finditer(tail)):
+        if count == MAX_MERGES:
+            raise TooBig
+        left, top, right, bottom = range_boundaries(match[1].decode())
+        if left and top and right and bottom and left <= MAX_COLUMNS:
+            found.setdefault(top, []).append((left, min(right, MAX_COLUMNS), bottom))
+    return found
+
+
+def _filled(rows: Iterable[tuple[object, ...]], merges: dict[int, list[Merge]]) -> Iterator[Cells]:
+    """Every line as text, with the value of a merged range in each of its cells."""
+    running: list[tuple[Merge, str]] = []
+    for number, values in enumerate(rows, start=1):
+        cells = [_text(value) for value in values]
+        running = [(merge, value) for merge, value in running if merge[2] >= number]
+        for merge in merges.get(number, []):
+            cells.extend([""] * (merge[0] - len(cells)))
+            running.append((merge, cells[merge[0] - 1]))
+        if len(running) > MAX_COLUMNS:  # ranges never overlap, so a line cannot have more than columns
+            raise Unreadable
+        for (left, right, _bottom), value in running:
+            cells.extend([""] * (right - len(cells)))
+            cells[left - 1 : right] = [value] * (right - left + 1)
+        yield cells
+
+
+def _text(value: object) -> str:
+    """A cell as a person would write it: dates as YYYY-MM-DD, numbers without a decimal point."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime | date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()[:MAX_CELL]

@@ -1,0 +1,153 @@
+"""The pages of the one door: allauth's views, with our page around them.
+
+`Any` in this module is what Django and allauth pass through: arguments of views, contexts of templates.
+"""
+
+import time
+from typing import Any
+
+from allauth.account import views as allauth_views
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import get_authentication_records
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+
+from accounts import phones, sms
+from accounts.signin_forms import (
+    ChangePasswordForm,
+    ConfirmCodeForm,
+    NewPasswordForm,
+    PasswordSignInForm,
+    RequestCodeForm,
+)
+
+# A code that came back lets its owner choose a new password without the old one, for this long.
+FRESH_CODE_SECONDS = 600
+
+
+class PasswordSignIn(allauth_views.LoginView):
+    """The sign-in page; answers its password form."""
+
+    template_name = "account/signin.html"
+    form_class = PasswordSignInForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Both ways in stand on one page; this one's errors open it."""
+        form = kwargs.get("form") or self.get_form()
+        context: dict[str, Any] = super().get_context_data(**{**kwargs, "form": form})
+        return {**context, "code_form": RequestCodeForm(), "password_form": form}
+
+    def get_authenticated_redirect_url(self) -> str:
+        """Where somebody goes who is signed in already: not back to a desk that sent them away."""
+        url = str(super().get_authenticated_redirect_url())
+        is_sent_away = url.startswith(reverse("wagtailadmin_home")) and not self.request.user.has_perm(
+            "wagtailadmin.access_admin"
+        )
+        return get_adapter().get_login_redirect_url(self.request) if is_sent_away else url
+
+
+class RequestCode(allauth_views.RequestLoginCodeView):
+    """The same page; answers its phone form."""
+
+    template_name = "account/signin.html"
+    form_class = RequestCodeForm
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Both ways in stand on one page."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {**context, "code_form": context["form"], "password_form": PasswordSignInForm()}
+
+
+class ForgottenPassword(RequestCode):
+    """A code to the phone, then a new password: the township is not needed."""
+
+    template_name = "account/forgotten.html"
+
+    def get_success_url(self) -> str | None:
+        """After the code comes the new password, whatever the address said."""
+        url: str | None = super().get_success_url()
+        if url is None:
+            return None
+        return f"{reverse('account_confirm_login_code')}?next={reverse('account_new_password')}"
+
+
+@method_decorator(login_not_required, name="dispatch")
+class ConfirmCode(allauth_views.ConfirmLoginCodeView):
+    """Where the six digits are typed."""
+
+    template_name = "account/code.html"
+    form_class = ConfirmCodeForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Say so when the code has run out."""
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        if getattr(self, "_process", self) is None:
+            messages.warning(request, _("The code has run out. Please ask for a new one."))
+        return response
+
+    def _resend_form_valid(self, form: object) -> HttpResponse:
+        # allauth asserts a person here; an unknown number must look the same as a known one.
+        if self._process.user is not None:
+            return super()._resend_form_valid(form)  # type: ignore[no-any-return]  # allauth ships no types
+        self._process.record_resend()
+        self._process.persist()
+        return HttpResponseRedirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The number in part, and in the demo the code itself."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        phone = context["phone"] or ""
+        return {**context, "masked": phones.masked(phone), "demo_code": sms.demo_code(phone)}
+
+
+class SetPassword(allauth_views.PasswordSetView):
+    """The first password of somebody who came in by code."""
+
+    template_name = "account/new_password.html"
+    form_class = NewPasswordForm
+
+
+class NewPassword(SetPassword):
+    """A new password in place of a forgotten one, for somebody who has just come in by code."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Without a fresh code the old password is asked for."""
+        if not request.user.is_authenticated or not _came_by_code(request):
+            return HttpResponseRedirect(reverse("account_change_password"))
+        # Not PasswordSetView's own: it sends people who have a password away.
+        response: HttpResponseBase = super(allauth_views.PasswordSetView, self).dispatch(
+            request, *args, **kwargs
+        )
+        return response
+
+
+class ChangePassword(allauth_views.PasswordChangeView):
+    """A new password for somebody who knows the old one."""
+
+    template_name = "account/change_password.html"
+    form_class = ChangePasswordForm
+
+
+class SignOut(allauth_views.LogoutView):
+    """Asks, then signs out."""
+
+    template_name = "account/logout.html"
+
+
+class Closed(allauth_views.AccountInactiveView):
+    """The account has been closed."""
+
+    template_name = "account/closed.html"
+
+
+def _came_by_code(request: HttpRequest) -> bool:
+    """Whether this session proved the phone within the last ten minutes."""
+    now = time.time()
+    return any(
+        record["method"] == "code" and now - record["at"] < FRESH_CODE_SECONDS
+        for record in get_authentication_records(request, request.user)
+    )

@@ -1,0 +1,19 @@
+"""What happens to kept sheets by itself."""
+
+from datetime import datetime, timedelta
+
+from accounts.actions import ImportFinished, drop_import
+from accounts.models import PeopleImport
+from lms.jobs.registry import every
+
+KEPT = timedelta(days=7)
+
+
+@every(seconds=3600, name="accounts.drop_old_imports")
+def drop_old_imports(at: datetime) -> None:
+    """Sheets that nobody said yes to within seven days are forgotten: they hold ID numbers."""
+    for brought in PeopleImport.objects.waiting().older_than(at - KEPT):
+        try:
+            drop_import(brought=brought, at=at)
+        except ImportFinished:  # somebody said yes between the two lines
+            continue

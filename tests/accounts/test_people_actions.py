@@ -1,0 +1,221 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection
+
+from accounts import actions, identity
+from accounts.models import AuditLine, Cadre, CadreChange, Post, Role, Unit
+from tests.accounts.rosters import AT, ON, id_number
+from tests.factories import CadreFactory, PostFactory, county_tree
+from tests.factories.people import CountyTree
+
+pytestmark = pytest.mark.django_db
+SINCE = date(2026, 2, 10)
+
+
+@pytest.fixture
+def tree() -> CountyTree:
+    return county_tree()
+
+
+@pytest.fixture
+def person(tree: CountyTree) -> Cadre:
+    return CadreFactory(unit=tree.village)
+
+
+@pytest.fixture
+def clerk(tree: CountyTree) -> Cadre:
+    return CadreFactory(unit=tree.township)
+
+
+def marked() -> list[int]:
+    return sorted(CadreChange.objects.values_list("person_id", flat=True))
+
+
+def actions_of(person: Cadre) -> list[str]:
+    return list(AuditLine.objects.filter(person=person).order_by("pk").values_list("action", flat=True))
+
+
+def appoint(person: Cadre, clerk: Cadre, role: str = Role.SECRETARY, since: date = SINCE) -> Post:
+    return actions.appoint(person=person, unit=person.unit, role=role, from_on=since, by=clerk, at=AT)
+
+
+def test_mark_changed_writes_one_mark_a_person(person: Cadre, clerk: Cadre) -> None:
+    actions.mark_changed([person.pk, clerk.pk, person.pk], at=AT)
+    assert marked() == sorted([person.pk, clerk.pk])
+    actions.mark_changed([], at=AT)
+    assert len(marked()) == 2
+
+
+# --- posts -------------------------------------------------------------------------------------------
+def test_appoint_gives_a_post_and_leaves_a_mark_and_a_line(person: Cadre, clerk: Cadre) -> None:
+    post = appoint(person, clerk)
+    assert post.is_held_on(SINCE)
+    assert not post.is_held_on(date(2026, 2, 9))
+    assert marked() == [person.pk]
+    line = AuditLine.objects.get()
+    assert (line.action, line.by, line.person, line.unit) == ("post.began", clerk, person, person.unit)
+
+
+def test_one_person_holds_several_posts(person: Cadre, clerk: Cadre) -> None:
+    appoint(person, clerk)
+    appoint(person, clerk, Role.DIRECTOR)
+    assert Post.objects.of(person.pk).held_on(ON).count() == 2
+
+
+def test_appoint_twice_or_into_a_held_time_is_refused(person: Cadre, clerk: Cadre) -> None:
+    post = appoint(person, clerk)
+    with pytest.raises(actions.AlreadyHeld):
+        appoint(person, clerk)
+    actions.end_post(post=post, to_on=date(2026, 5, 31), by=clerk, at=AT)
+    with pytest.raises(actions.AlreadyHeld):
+        appoint(person, clerk, since=date(2026, 5, 31))
+    appoint(person, clerk, since=date(2026, 6, 1))
+    assert Post.objects.of(person.pk).count() == 2
+
+
+def test_appoint_at_a_unit_that_is_not_in_force_is_refused(person: Cadre, clerk: Cadre) -> None:
+    Unit.objects.filter(pk=person.unit_id).update(valid_to=date(2026, 1, 31))
+    with pytest.raises(actions.UnitNotInForce):
+        appoint(person, clerk)
+    assert not marked()
+
+
+def test_end_post_keeps_it_held_to_its_last_day(person: Cadre, clerk: Cadre) -> None:
+    post = actions.end_post(post=appoint(person, clerk), to_on=date(2026, 5, 31), by=clerk, at=AT)
+    assert post.is_held_on(date(2026, 5, 31))
+    assert not post.is_held_on(date(2026, 6, 1))
+    assert actions_of(person) == ["post.began", "post.ended"]
+
+
+def test_end_post_before_its_start_or_twice_is_refused(person: Cadre, clerk: Cadre) -> None:
+    post = appoint(person, clerk)
+    with pytest.raises(actions.EndsBeforeStart):
+        actions.end_post(post=post, to_on=date(2026, 2, 9), by=clerk, at=AT)
+    actions.end_post(post=post, to_on=SINCE, by=clerk, at=AT)
+    with pytest.raises(actions.PostEnded):
+        actions.end_post(post=post, to_on=ON, by=clerk, at=AT)
+    post.refresh_from_db()
+    assert post.to_on == SINCE
+
+
+@pytest.mark.parametrize(
+    ("fields", "name"),
+    [
+        ({"from_on": SINCE, "to_on": date(2026, 2, 1)}, "post_to_after_from"),
+        ({"from_on": date(2025, 1, 1)}, "post_once_per_start|UNIQUE"),
+        ({"from_on": SINCE}, "post_one_open_per_role|UNIQUE"),
+    ],
+)
+def test_post_constraints_hold(person: Cadre, fields: dict[str, date], name: str) -> None:
+    PostFactory(person=person)
+    with pytest.raises(IntegrityError, match=name):
+        PostFactory(person=person, **fields)
+
+
+# --- the file ----------------------------------------------------------------------------------------
+def test_transfer_moves_the_file_and_leaves_the_posts(person: Cadre, clerk: Cadre, tree: CountyTree) -> None:
+    appoint(person, clerk)
+    for _ in range(2):
+        actions.transfer(person=person, unit=tree.far_village, on=ON, by=clerk, at=AT)
+    person.refresh_from_db()
+    assert person.unit == tree.far_village
+    assert Post.objects.of(person.pk).running().count() == 1
+    assert actions_of(person) == ["post.began", "person.moved"]
+
+
+def test_transfer_to_a_retired_unit_is_refused(person: Cadre, clerk: Cadre, tree: CountyTree) -> None:
+    Unit.objects.filter(pk=tree.far_village.pk).update(valid_to=date(2026, 1, 31))
+    with pytest.raises(actions.UnitNotInForce):
+        actions.transfer(person=person, unit=tree.far_village, on=ON, by=clerk, at=AT)
+
+
+def test_edit_person_names_the_fields_but_not_their_values(person: Cadre, clerk: Cadre) -> None:
+    values = {
+        "name": "赵平",
+        "phone": "13811112222",
+        "birth_year": person.birth_year,
+        "is_party_member": True,
+    }
+    for _ in range(2):
+        actions.edit_person(person=person, by=clerk, at=AT, **values)
+    person.refresh_from_db()
+    assert (person.name, person.phone, person.is_phone_verified) == ("赵平", "13811112222", False)
+    line = AuditLine.objects.get()
+    assert line.detail == {"fields": ["name", "phone", "is_party_member"]}
+    assert marked() == [person.pk]
+
+
+def test_edit_person_with_the_phone_of_another_is_refused(person: Cadre, clerk: Cadre) -> None:
+    with pytest.raises(actions.PhoneTaken):
+        actions.edit_person(person=person, phone=clerk.phone, by=clerk, at=AT)
+    person.refresh_from_db()
+    assert person.phone != clerk.phone
+
+
+def test_correct_person_is_one_whole(person: Cadre, clerk: Cadre, tree: CountyTree) -> None:
+    actions.set_identity(person=clerk, number=id_number(1), by=None, at=AT)
+    with pytest.raises(actions.IdentityTaken):
+        actions.correct_person(
+            person=person,
+            unit=tree.far_village,
+            identity_number=id_number(1),
+            on=ON,
+            by=clerk,
+            at=AT,
+            name="新名",
+        )
+    person.refresh_from_db()
+    assert (person.name != "新名", person.unit) == (True, tree.village)
+
+
+def test_set_identity_keeps_ciphertext_fingerprint_and_four_digits(person: Cadre, clerk: Cadre) -> None:
+    number = id_number(7)
+    for _ in range(2):
+        actions.set_identity(person=person, number=number, by=clerk, at=AT)
+    person.refresh_from_db()
+    assert identity.decrypt(person.identity_cipher) == number
+    assert person.identity_last4 == number[-4:]
+    assert person.identity_hash == identity.fingerprint(number)
+    assert actions_of(person) == ["person.identity_set"]
+    assert number not in str(list(AuditLine.objects.values()))
+
+
+def test_set_identity_of_a_wrong_or_taken_number_is_refused(person: Cadre, clerk: Cadre) -> None:
+    with pytest.raises(actions.InvalidIdentity):
+        actions.set_identity(person=person, number="990000197501010019", by=clerk, at=AT)
+    actions.set_identity(person=clerk, number=id_number(1), by=None, at=AT)
+    with pytest.raises(actions.IdentityTaken):
+        actions.set_identity(person=person, number=id_number(1).lower(), by=clerk, at=AT)
+
+
+def test_read_identity_always_leaves_a_line_with_its_reason(person: Cadre, clerk: Cadre) -> None:
+    assert actions.read_identity(person=person, by=clerk, at=AT, reason="核对") == ""
+    person = actions.set_identity(person=person, number=id_number(2), by=None, at=AT)
+    assert actions.read_identity(person=person, by=clerk, at=AT, reason="核对") == id_number(2)
+    assert AuditLine.objects.filter(action="person.identity_read", detail__reason="核对").count() == 2
+
+
+# --- in parallel -------------------------------------------------------------------------------------
+def in_parallel(*calls: Callable[[], object]) -> list[object]:
+    def run(call: Callable[[], object]) -> object:
+        try:
+            return call()
+        except Exception as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_appoint_in_parallel_gives_one_post(person: Cadre, clerk: Cadre) -> None:
+    results = in_parallel(*[lambda: appoint(person, clerk)] * 4)
+    assert sum(isinstance(result, Post) for result in results) == 1
+    assert all(isinstance(result, Post | actions.AlreadyHeld) for result in results)
+    assert (Post.objects.count(), len(marked())) == (1, 1)

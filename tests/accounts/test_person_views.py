@@ -1,0 +1,182 @@
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from accounts import identity
+from accounts.actions import set_identity
+from accounts.models import Cadre, Post, StaffRole
+from tests.accounts.rosters import AT, id_number
+from tests.factories import CadreFactory, PostFactory, StaffFactory, county_tree
+from tests.factories.people import CountyTree
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def tree() -> CountyTree:
+    return county_tree()
+
+
+@pytest.fixture
+def post(tree: CountyTree) -> Post:
+    return PostFactory(person__unit=tree.village)
+
+
+@pytest.fixture
+def staff(tree: CountyTree, client: Client) -> Cadre:
+    person = StaffFactory(unit=tree.township).person
+    client.force_login(person)
+    return person
+
+
+def fields(person: Cadre, **more: object) -> dict[str, object]:
+    return {
+        "name": person.name,
+        "phone": person.phone or "",
+        "unit": person.unit_id,
+        "birth_year": person.birth_year or "",
+        **more,
+    }
+
+
+def test_edit_corrects_the_file(client: Client, staff: Cadre, post: Post, tree: CountyTree) -> None:
+    person = post.person
+    values = fields(
+        person, name="赵平", phone="+86 138-1111-2222", unit=tree.other_village.pk, is_party_member="on"
+    )
+    response = client.post(f"/desk/people/{person.pk}/edit/", values | {"identity_number": id_number(3)})
+    assert (response.status_code, response.url) == (302, f"/desk/people/{person.pk}/")
+    person.refresh_from_db()
+    assert (person.name, person.phone, person.unit) == ("赵平", "13811112222", tree.other_village)
+    assert identity.decrypt(person.identity_cipher) == id_number(3)
+
+
+def test_edit_shows_four_digits_and_an_empty_field_keeps_the_number(
+    client: Client, staff: Cadre, post: Post
+) -> None:
+    person = set_identity(person=post.person, number=id_number(3), by=None, at=AT)
+    page = client.get(f"/desk/people/{person.pk}/edit/").content.decode()
+    assert id_number(3)[-4:] in page
+    assert id_number(3) not in page
+    client.post(f"/desk/people/{person.pk}/edit/", fields(person))
+    person.refresh_from_db()
+    assert person.identity_hash == identity.fingerprint(id_number(3))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"name": "=1+1"},
+        {"name": "x" * 100},
+        {"phone": "123"},
+        {"birth_year": "abc"},
+        {"birth_year": "99999"},
+        {"identity_number": "990000197501010010"},
+        {"unit": ""},
+        {"unit": "0"},
+        {"unit": "abc"},
+    ],
+)
+def test_edit_with_a_wrong_field_changes_nothing(
+    client: Client, staff: Cadre, post: Post, wrong: dict[str, str]
+) -> None:
+    before = Cadre.objects.filter(pk=post.person_id).values().get()
+    response = client.post(f"/desk/people/{post.person_id}/edit/", fields(post.person, **wrong))
+    assert response.status_code == 422
+    assert Cadre.objects.filter(pk=post.person_id).values().get() == before
+
+
+def test_edit_with_something_that_another_person_has_is_refused(
+    client: Client, staff: Cadre, post: Post
+) -> None:
+    set_identity(person=staff, number=id_number(4), by=None, at=AT)
+    for taken in ({"phone": staff.phone}, {"identity_number": id_number(4)}):
+        response = client.post(f"/desk/people/{post.person_id}/edit/", fields(post.person, **taken))
+        assert response.status_code == 422
+
+
+def test_edit_cannot_move_a_person_out_of_reach(
+    client: Client, staff: Cadre, post: Post, tree: CountyTree
+) -> None:
+    values = fields(post.person, unit=tree.far_village.pk)
+    assert client.post(f"/desk/people/{post.person_id}/edit/", values).status_code == 422
+
+
+def test_appoint_and_end_a_post(client: Client, staff: Cadre, post: Post, tree: CountyTree) -> None:
+    address = f"/desk/people/{post.person_id}/appoint/"
+    values = {"unit": tree.village.pk, "role": "DIRECTOR", "from_on": "2026-02-10", "is_newly_elected": "on"}
+    assert client.post(address, values).status_code == 302
+    made = Post.objects.get(role="DIRECTOR")
+    assert (made.from_on, made.is_newly_elected) == (date(2026, 2, 10), True)
+    assert client.post(address, values).status_code == 422
+    address = f"/desk/people/posts/{made.pk}/end/"
+    assert client.get(address).status_code == 200
+    for day in ("2026-02-09", "gestern", ""):
+        assert client.post(address, {"to_on": day}).status_code == 422
+    assert client.post(address, {"to_on": "2026-05-31"}).status_code == 302
+    assert client.post(address, {"to_on": "2026-05-31"}).status_code == 422
+    made.refresh_from_db()
+    assert made.to_on == date(2026, 5, 31)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"role": "KING"}, {"role": ""}, {"unit": "0"}, {"from_on": "2026-02-30"}, {"from_on": ""}],
+)
+def test_appoint_with_a_wrong_field_is_refused(
+    client: Client, staff: Cadre, post: Post, tree: CountyTree, wrong: dict[str, str]
+) -> None:
+    values = {"unit": tree.village.pk, "role": "DIRECTOR", "from_on": "2026-02-10"} | wrong
+    assert client.post(f"/desk/people/{post.person_id}/appoint/", values).status_code == 422
+    assert Post.objects.count() == 1
+
+
+# --- who may -----------------------------------------------------------------------------------------
+def paths(post: Post) -> list[str]:
+    return [
+        f"/desk/people/{post.person_id}/edit/",
+        f"/desk/people/{post.person_id}/appoint/",
+        f"/desk/people/posts/{post.pk}/end/",
+    ]
+
+
+def test_only_those_who_keep_the_file_may(client: Client, post: Post, tree: CountyTree) -> None:
+    assert {client.get(path).status_code for path in paths(post)} == {302}
+    client.force_login(post.person)
+    assert {client.get(path).status_code for path in paths(post)} == {403}
+    for role in (StaffRole.AUDITOR, StaffRole.STATION, StaffRole.TRAINER, StaffRole.REVIEWER):
+        client.force_login(StaffFactory(unit=tree.county, role=role).person)
+        assert {client.get(path).status_code for path in paths(post)} == {403}
+    client.force_login(StaffFactory(unit=tree.other_township).person)
+    assert {client.get(path).status_code for path in paths(post)} == {404}
+    assert {client.post(path).status_code for path in paths(post)} == {404}
+    for unit in (tree.township, tree.county, tree.province):
+        client.force_login(StaffFactory(unit=unit).person)
+        assert {client.get(path).status_code for path in paths(post)} == {200}
+
+
+def test_a_township_cannot_take_over_a_county_officer_on_its_list(
+    client: Client, staff: Cadre, tree: CountyTree
+) -> None:
+    officer = StaffFactory(unit=tree.county, role=StaffRole.COUNTY, person__unit=tree.village).person
+    assert client.get(f"/desk/people/{officer.pk}/edit/").status_code == 404
+    colleague = StaffFactory(unit=tree.township).person
+    assert client.get(f"/desk/people/{colleague.pk}/edit/").status_code == 200
+
+
+@pytest.mark.parametrize("pk", [0, 999_999_999])
+def test_people_and_posts_that_do_not_exist_are_not_found(client: Client, staff: Cadre, pk: int) -> None:
+    for path in (f"/desk/people/{pk}/edit/", f"/desk/people/{pk}/appoint/", f"/desk/people/posts/{pk}/end/"):
+        assert client.get(path).status_code == 404
+
+
+def test_pages_need_few_queries(
+    client: Client, staff: Cadre, post: Post, django_assert_max_num_queries: object
+) -> None:
+    for number in range(20):
+        CadreFactory(unit=post.unit, name=f"学员{number}")
+    for path in paths(post):
+        with django_assert_max_num_queries(10):
+            assert client.get(path).status_code == 200
