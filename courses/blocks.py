@@ -1,0 +1,14 @@
+"""The blocks that a lesson's text is made of."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+
+
+class LessonBody(blocks.StreamBlock):
+    """Headings, paragraphs, lists and pictures: what reads well on a small phone."""
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=80)
+    paragraph = blocks.RichTextBlock(label=_("Paragraph"), features=["bold", "link"])
+    points = blocks.ListBlock(blocks.CharBlock(max_length=300), label=_("Points"))
+    image = ImageChooserBlock(label=_("Picture"))

@@ -1,0 +1,21 @@
+"""What can be learned: pages, and the published versions that completions name."""
+
+from .cards import CourseCard, LessonCard, cards_of
+from .course import CoursePage
+from .lesson import LessonPage
+from .pages import CataloguePage, HomePage
+from .topics import Topic
+from .versions import LessonKind, LessonVersion
+
+__all__ = [
+    "CataloguePage",
+    "CourseCard",
+    "CoursePage",
+    "HomePage",
+    "LessonCard",
+    "LessonKind",
+    "LessonPage",
+    "LessonVersion",
+    "Topic",
+    "cards_of",
+]

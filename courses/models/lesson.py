@@ -1,0 +1,183 @@
+"""Lessons: a film, a sound recording or an article, studied by signed-in people."""
+
+import hashlib
+import math
+from collections.abc import Iterable
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page, PageManager
+from wagtail.query import PageQuerySet
+from wagtail.search import index
+from wagtailmedia.edit_handlers import MediaChooserPanel
+
+from courses.blocks import LessonBody
+from courses.films.models import Film
+from courses.forms import LessonForm
+
+from .open_page import OpenPage
+from .versions import LessonKind, LessonVersion
+
+CHARACTERS_A_MINUTE = 400
+SHORTEST_READING_SECONDS = 10
+# What the library calls the file behind each kind of lesson.
+FILE_TYPES = {LessonKind.FILM: "video", LessonKind.AUDIO: "audio"}
+
+
+class LessonQuerySet(PageQuerySet):
+    """Reads of lessons."""
+
+    def with_facts(self) -> Self:
+        """With the film, read along."""
+        joined: Self = self.select_related("film")
+        return joined
+
+    def of_courses(self, courses: Iterable[Page]) -> Self:
+        """The lessons of some courses, each course's in its own order."""
+        wanted = Q(pk__in=[])
+        for course in courses:
+            first, last = (
+                course.path + sign * Page.steplen for sign in (Page.alphabet[0], Page.alphabet[-1])
+            )
+            wanted |= Q(path__range=(first, last))
+        lessons: Self = self.filter(wanted).order_by("path")
+        return lessons
+
+
+class LessonPage(OpenPage):
+    """One lesson of a course: a film, a sound recording or an article."""
+
+    kind = models.CharField(_("kind"), max_length=10, choices=LessonKind, default=LessonKind.FILM)
+    summary = models.TextField(_("summary"), max_length=300, blank=True)
+    film = models.ForeignKey(
+        Film,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lessons",
+        verbose_name=_("film or recording"),
+    )
+    body = StreamField(
+        LessonBody(),
+        blank=True,
+        verbose_name=_("text"),
+        help_text=_("The article itself, or the words of a film for those who would rather read."),
+    )
+
+    objects = PageManager.from_queryset(LessonQuerySet)()
+
+    template = "courses/lesson.html"
+    base_form_class = LessonForm
+    parent_page_types: ClassVar[list[str]] = ["courses.CoursePage"]
+    subpage_types: ClassVar[list[str]] = []
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("kind"),
+        FieldPanel("summary"),
+        MediaChooserPanel("film"),
+        FieldPanel("body"),
+    ]
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("summary"),
+        index.SearchField("body"),
+    ]
+
+    class Meta:
+        verbose_name = _("lesson")
+        verbose_name_plural = _("lessons")
+
+    def current_version(self) -> LessonVersion | None:
+        """The version that learners study now, or None before the first publication (one query)."""
+        newest: LessonVersion | None = self.versions.order_by("-number").first()
+        return newest
+
+    @property
+    def text(self) -> str:
+        """The words of the text, without marks of layout."""
+        return "\n".join(
+            str(part) for part in self.body.stream_block.get_searchable_content(self.body)
+        ).strip()
+
+    @property
+    def study_seconds(self) -> int:
+        """How long the lesson asks for: the film's length, or the time that reading the text takes."""
+        if self.kind != LessonKind.ARTICLE:
+            return self.film.seconds if self.film else 0
+        characters = len("".join(self.text.split()))
+        return max(SHORTEST_READING_SECONDS, math.ceil(characters * 60 / CHARACTERS_A_MINUTE))
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells one version from the next: kind, length and content, not the title."""
+        content = self.text if self.kind == LessonKind.ARTICLE else self.film.digest if self.film else ""
+        return hashlib.sha256(f"{self.kind}\n{self.study_seconds}\n{content}".encode()).hexdigest()
+
+    def check_whole(self) -> None:
+        """Raise ValidationError, in words beside the field, while something to study is missing."""
+        if self.kind == LessonKind.ARTICLE:
+            if not self.text:
+                raise ValidationError({"body": _("An article needs a text.")})
+        elif self.film is None:
+            raise ValidationError({"film": _("Choose the film or recording of this lesson.")})
+        elif self.film.type != FILE_TYPES[LessonKind(self.kind)]:
+            raise ValidationError(
+                {"film": _("A film lesson needs a film, an audio lesson needs a sound recording.")}
+            )
+        elif not self.film.length_ms or not self.film.digest:
+            raise ValidationError({"film": _("The length of this file is not known. Upload it once more.")})
+
+    def clean(self) -> None:
+        """Hold that a published lesson has something to study; a draft may wait for it."""
+        super().clean()
+        if self.live:
+            self.check_whole()
+
+    def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """Show the lesson to signed-in people, as long as its course is published too."""
+        if not self.course.live:
+            raise Http404
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        answer: HttpResponse = super().serve(request, *args, **kwargs)
+        return answer
+
+    @cached_property
+    def family(self) -> list[Page]:
+        """The course and its published lessons in order, with no more than links need (one query)."""
+        above = self.path[: -Page.steplen]
+        first, last = (above + sign * Page.steplen for sign in (Page.alphabet[0], Page.alphabet[-1]))
+        wanted = Q(path=above) | Q(path__range=(first, last), live=True)
+        return list(Page.objects.filter(wanted).order_by("path").only("title", "url_path", "path", "live"))
+
+    @property
+    def course(self) -> Page:
+        """The course that the lesson belongs to."""
+        return self.family[0]
+
+    def get_context(
+        self, request: HttpRequest, *args: object, **kwargs: object
+    ) -> dict[str, Any]:  # Wagtail's
+        """Add the version, the course and the neighbours in it."""
+        course, *lessons = self.family
+        places = [place for place, page in enumerate(lessons) if page.pk == self.pk]
+        place = places[0] if places else len(lessons)
+        is_preview = getattr(request, "is_preview", False)
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "version": None if is_preview else self.current_version(),
+            "film": self.film,
+            "course": course,
+            "number": place + 1,
+            "count": len(lessons) + (not places),
+            "before": lessons[place - 1] if place else None,
+            "after": lessons[place + 1] if place + 1 < len(lessons) else None,
+        }

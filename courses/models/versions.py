@@ -1,0 +1,62 @@
+"""Published versions of lessons: what a completion names."""
+
+from collections.abc import Iterable
+from typing import Self
+
+from django.db import models
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+
+class LessonKind(models.TextChoices):
+    """What a lesson is made of."""
+
+    FILM = "FILM", _("Film")
+    AUDIO = "AUDIO", _("Audio")
+    ARTICLE = "ARTICLE", _("Article")
+
+
+class LessonVersionQuerySet(models.QuerySet["LessonVersion"]):
+    """Reads of versions."""
+
+    def current_of(self, lesson_ids: Iterable[int]) -> Self:
+        """The version that learners study now of each of the lessons."""
+        ids = list(lesson_ids)
+        newest = self.model._default_manager.filter(lesson__in=ids).order_by()
+        return self.filter(
+            lesson__in=ids,
+            number=models.Subquery(
+                newest.filter(lesson=models.OuterRef("lesson"))
+                .values("lesson")
+                .annotate(newest=Max("number"))
+                .values("newest")
+            ),
+        )
+
+    def under(self, path: str) -> Self:
+        """Versions of a page and of every page below it, named by its tree path."""
+        return self.filter(lesson__path__startswith=path)
+
+
+class LessonVersion(models.Model):
+    """What a lesson was when it was published: its length and fingerprint, never changed afterwards."""
+
+    lesson = models.ForeignKey("courses.LessonPage", models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    kind = models.CharField(max_length=10, choices=LessonKind)
+    title = models.CharField(max_length=255)
+    seconds = models.PositiveIntegerField(_("length in seconds"))
+    digest = models.CharField(max_length=64)
+    published_at = models.DateTimeField(_("published"))
+
+    objects = LessonVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["lesson", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["lesson", "number"], name="lesson_version_number_once"),
+            models.CheckConstraint(condition=models.Q(seconds__gt=0), name="lesson_version_has_length"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} · {self.number}"
