@@ -1,0 +1,231 @@
+"""The append-only ledger of hours and the versioned rules that say what learning is worth."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, NoReturn, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Cadre, Post, Unit
+from accounts.models.units import within_any
+from lms.hours.steps import validate_steps
+
+
+class Ledger(models.TextChoices):
+    """Separate accounts, shown side by side and never summed into one."""
+
+    CONCENTRATED = "CONCENTRATED", _("Concentrated training")
+    ONLINE = "ONLINE", _("Online self-study")
+    COLLECTIVE = "COLLECTIVE", _("Collective study")
+
+
+class EntryKind(models.TextChoices):
+    """What a ledger line was earned with."""
+
+    LESSON = "LESSON", _("Lesson")
+    QUIZ = "QUIZ", _("Quiz")
+    CLASS = "CLASS", _("Training class")
+    ROTATION = "ROTATION", _("Rotation class")
+    VIEWING = "VIEWING", _("Collective viewing")
+    CLAIM = "CLAIM", _("Hours earned elsewhere")
+
+
+class Withheld(models.TextChoices):
+    """Why a line grants less than the learning was worth."""
+
+    NOTHING = "", _("Nothing withheld")
+    DAILY_CAP = "DAILY_CAP", _("Daily limit reached")
+    ABSENT = "ABSENT", _("Absent for too much of the class")
+
+
+class HoursRuleQuerySet(models.QuerySet["HoursRule"]):
+    """Reads of rules; which one holds for a unit is `lms.hours.rules.rule_for`."""
+
+    def valid_on(self, on: date) -> Self:
+        """Versions that are valid on a day; of one region the latest start goes before the others."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+
+    def of_the_platform(self, on: date) -> "HoursRule | None":
+        """The rule of the widest region, which pages that are the same for everybody show (one query)."""
+        return self.valid_on(on).order_by("unit__code", "-valid_from").first()
+
+
+class HoursRule(models.Model):
+    """One version of a region's rule; a version that granted something is never edited."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="hours_rules")
+    version = models.CharField(_("version"), max_length=40)
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+    # Rows of {"over": seconds, "or_equal": bool, "hours": "0.5"}, longest first.
+    online_steps = models.JSONField(_("online table"), validators=[validate_steps])
+    quiz_hours = models.DecimalField(_("hours for a passed quiz"), max_digits=4, decimal_places=2)
+    online_daily_cap = models.DecimalField(_("online hours a day at most"), max_digits=4, decimal_places=2)
+    day_hours = models.DecimalField(_("hours of a class day"), max_digits=4, decimal_places=2)
+    absence_divisor = models.PositiveSmallIntegerField(_("out of the class when absent over 1/n"), default=7)
+    has_carry_over = models.BooleanField(_("excess counts for next year"), default=False)
+    grants_again_each_year = models.BooleanField(_("a lesson counts again in a new year"), default=False)
+    study_speed = models.DecimalField(
+        _("seconds of film paid by a second of clock"), max_digits=3, decimal_places=2, default=Decimal(1)
+    )
+    document = models.CharField(_("source document"), max_length=200, blank=True)
+
+    objects = HoursRuleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["unit__code", "valid_from"]
+        verbose_name = _("hours rule")
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "valid_from"], name="hours_rule_one_start_per_unit"),
+            models.UniqueConstraint(fields=["unit", "version"], name="hours_rule_version_once"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="hours_rule_valid_to_after_from",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class LedgerIsAppendOnly(TypeError):
+    """Somebody tried to change or delete a ledger line; a correction is a second line."""
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The sums of ledger lines, corrections included."""
+
+    hours: Decimal = Decimal(0)
+    days: Decimal = Decimal(0)
+    times: int = 0
+
+
+class HoursEntryQuerySet(models.QuerySet["HoursEntry"]):
+    """Reads of the ledger; writing goes through `lms.hours.actions` only."""
+
+    def of(self, person_id: int) -> Self:
+        """The lines of one person."""
+        return self.filter(person_id=person_id)
+
+    def in_year(self, year: int) -> Self:
+        """The lines of one year, as stored when they were written."""
+        return self.filter(year=year)
+
+    def visible_to(self, user: Cadre, *roles: str) -> Self:
+        """Lines of people whom a staff member's scopes cover (of some roles, when they are named).
+
+        The person's present unit decides.
+        """
+        return self.filter(within_any(user.scope_units(*roles), "person__unit__code"))
+
+    def grants(self) -> Self:
+        """The lines that granted something, without the corrections that name them."""
+        return self.filter(corrects=None)
+
+    def about(self, entry: "HoursEntry") -> Self:
+        """A line and the corrections that name it."""
+        return self.filter(Q(pk=entry.pk) | Q(corrects=entry))
+
+    def total(self) -> Totals:
+        """The sum of these lines in hours, days and times (one query)."""
+        sums = self.aggregate(hours=Sum("hours"), days=Sum("days"), times=Sum("times"))
+        return Totals(sums["hours"] or Decimal(0), sums["days"] or Decimal(0), sums["times"] or 0)
+
+    def by_person(self) -> dict[int, Totals]:
+        """The sum of these lines for each person who has one, by the person's key (one query)."""
+        sums = (
+            self.order_by()
+            .values("person_id")
+            .annotate(sum_hours=Sum("hours"), sum_days=Sum("days"), sum_times=Sum("times"))
+        )
+        return {row["person_id"]: Totals(row["sum_hours"], row["sum_days"], row["sum_times"]) for row in sums}
+
+    def totals(self) -> dict[Ledger, Totals]:
+        """The sums of each ledger side by side, all ledgers present (one query)."""
+        sums = (
+            self.order_by()
+            .values("ledger")
+            .annotate(sum_hours=Sum("hours"), sum_days=Sum("days"), sum_times=Sum("times"))
+        )
+        found = {row["ledger"]: Totals(row["sum_hours"], row["sum_days"], row["sum_times"]) for row in sums}
+        return {ledger: found.get(ledger.value, Totals()) for ledger in Ledger}
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        """Refused: a correction is a second line."""
+        raise LedgerIsAppendOnly
+
+    def delete(self) -> NoReturn:
+        """Refused: a correction is a second line."""
+        raise LedgerIsAppendOnly
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused: a correction is a second line."""
+        raise LedgerIsAppendOnly
+
+
+class HoursEntry(models.Model):
+    """One line of the append-only ledger."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="hours_entries")
+    source = models.CharField(_("source"), max_length=80)
+    kind = models.CharField(_("kind"), max_length=10, choices=EntryKind)
+    title = models.CharField(_("title"), max_length=255)
+    ledger = models.CharField(_("ledger"), max_length=12, choices=Ledger)
+    hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=2)
+    days = models.DecimalField(_("days"), max_digits=5, decimal_places=2, default=Decimal(0))
+    times = models.SmallIntegerField(_("times"), default=0)
+    withheld = models.DecimalField(_("withheld hours"), max_digits=6, decimal_places=2, default=Decimal(0))
+    withheld_why = models.CharField(max_length=10, choices=Withheld, default=Withheld.NOTHING, blank=True)
+    earned_at = models.DateTimeField(_("earned"))
+    earned_on = models.DateField(_("earned on"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    recorded_at = models.DateTimeField(_("recorded"))
+    rule = models.ForeignKey(HoursRule, models.PROTECT, related_name="entries")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="hours_entries")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="hours_entries")
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = HoursEntryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["earned_at", "pk"]
+        verbose_name = _("ledger line")
+        constraints = [
+            # The promise that an hour is never granted twice.
+            models.UniqueConstraint(
+                fields=["person", "source"], condition=Q(corrects=None), name="entry_granted_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects=None) | (~Q(reason="") & Q(by__isnull=False)),
+                name="entry_correction_names_reason_and_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(corrects=None) | (Q(hours__gte=0) & Q(days__gte=0) & Q(times__gte=0)),
+                name="entry_grant_not_negative",
+            ),
+            models.CheckConstraint(condition=Q(withheld__gte=0), name="entry_withheld_not_negative"),
+        ]
+        indexes = [
+            models.Index(fields=["person", "year", "ledger"], name="entry_person_year"),
+            models.Index(fields=["person", "ledger", "earned_on"], name="entry_person_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.hours}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write a new line; refuse to change an old one."""
+        if self.pk is not None:
+            raise LedgerIsAppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused: a correction is a second line."""
+        raise LedgerIsAppendOnly

@@ -1,0 +1,54 @@
+"""What learning is worth under a rule, and which rule holds where and when."""
+
+from datetime import date
+from decimal import Decimal
+
+from accounts.models import Cadre, Post, Role, Unit
+from accounts.units import ancestors
+from lms.hours.models import HoursRule
+from lms.hours.steps import read_steps
+
+
+class NoRule(LookupError):
+    """No region above the unit has a rule of hours that is valid on the day."""
+
+
+def rule_for(unit: Unit, on: date) -> HoursRule:
+    """The rule of the most specific region above a unit that is valid on a day (one query)."""
+    rule = (
+        HoursRule.objects.valid_on(on)
+        .filter(unit__code__in=ancestors(unit.code))
+        # Codes of one branch grow with their depth, so the highest code is the nearest region.
+        .order_by("-unit__code", "-valid_from")
+        .first()
+    )
+    if rule is None:
+        raise NoRule(f"{unit.code} {on}")
+    return rule
+
+
+def place_on(person: Cadre, on: date) -> tuple[Unit, Post | None]:
+    """Where a person's learning of a day is kept: the unit and the post held then (two queries at most).
+
+    Of several posts the one in the present unit comes first, then the higher one.
+    """
+    ranks = list(Role)
+    post = min(
+        person.posts.held_on(on).select_related("unit"),
+        key=lambda held: (held.unit_id != person.unit_id, ranks.index(Role(held.role)), held.pk),
+        default=None,
+    )
+    return (post.unit if post else person.unit), post
+
+
+def online_hours(rule: HoursRule, seconds: int) -> Decimal:
+    """What a finished lesson of so many seconds is worth under a rule."""
+    for step in read_steps(rule.online_steps):
+        if step.admits(seconds):
+            return step.hours
+    return Decimal(0)
+
+
+def within_cap(rule: HoursRule, worth: Decimal, earned_that_day: Decimal) -> Decimal:
+    """How much of an online worth the daily cap still admits."""
+    return min(worth, max(Decimal(0), rule.online_daily_cap - earned_that_day))
