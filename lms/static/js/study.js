@@ -1,0 +1,15 @@
+// The lesson page: finds what is studied and starts recording it.
+import { Article } from "./study/article.js";
+import { Media } from "./study/media.js";
+import { Study } from "./study/study.js";
+
+const root = document.querySelector("[data-study]");
+const media = root && root.querySelector("video, audio");
+const text = document.querySelector("[data-article]");
+
+if (media || (root && text)) {
+  const source = media ? new Media(root, media) : new Article(root, text);
+  const study = new Study(root, source);
+  source.connect(study);
+  study.open();
+}

@@ -1,0 +1,277 @@
+"""Opening a lesson, and recording what was really played of it."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import Cadre, Unit
+from courses.models import LessonPage, LessonVersion
+from lms.hours.actions import Worth, grant
+from lms.hours.models import EntryKind, HoursEntry, HoursEntryQuerySet, HoursRule, Ledger
+from lms.hours.rules import NoRule, online_hours, place_on, rule_for
+from lms.study import coverage, store
+from lms.study.budget import NORMAL_SPEED, pay
+from lms.study.launch import Launch, horizon
+from lms.study.models import Progress
+
+FINISHED_PERCENT = 95
+
+
+class Outcome(StrEnum):
+    """What a report led to, or why it led to nothing yet."""
+
+    STUDYING = "studying"
+    UNPAID = "unpaid"
+    GRANTED = "granted"
+    CAPPED = "capped"
+    ALREADY = "already"
+    NO_RULE = "no_rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The state after a report: what is kept, what still waits for the clock, what was granted."""
+
+    bits: int
+    position: int
+    unpaid: int
+    finished_at: datetime | None
+    outcome: Outcome
+    entry: HoursEntry | None = None
+
+    @property
+    def covered(self) -> int:
+        """How many distinct seconds are kept."""
+        return coverage.count(self.bits)
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A report weighed against a state: the state that would follow, and what the clock did not pay.
+
+    `earned_at` is when the last of the seconds kept so far was played, never before the time that paid it.
+    """
+
+    state: store.State
+    unpaid: int
+    is_new: bool
+    finishes: bool
+    earned_at: datetime
+
+
+class LessonNotOpen(LookupError):
+    """The lesson is not published, or has no version to study."""
+
+
+def seconds_to_finish(seconds: int) -> int:
+    """How many distinct seconds finish a lesson."""
+    return -(-seconds * FINISHED_PERCENT // 100)
+
+
+def entries_of_lesson(person_id: int, lesson_id: int) -> HoursEntryQuerySet:
+    """The grants of a person for a lesson, whether for good or for a year."""
+    source = f"lesson:{lesson_id}"
+    return (
+        HoursEntry.objects.of(person_id)
+        .grants()
+        .filter(Q(source=source) | Q(source__startswith=f"{source}:"))
+    )
+
+
+def milliseconds(moment: datetime) -> int:
+    """A moment as whole milliseconds since 1970."""
+    return int(moment.timestamp() * 1000)
+
+
+def moment(milliseconds: int) -> datetime:
+    """A moment out of milliseconds since 1970."""
+    return datetime.fromtimestamp(milliseconds / 1000, UTC)
+
+
+def open_lesson(*, person: Cadre, lesson: LessonPage, at: datetime) -> tuple[Launch, Progress]:
+    """A launch of the lesson's present version, and the progress so far; nothing is written.
+
+    Raises LessonNotOpen.
+    """
+    version = lesson.current_version() if lesson.live else None
+    if version is None:
+        raise LessonNotOpen
+    today = timezone.localdate(at)
+    rule = _rule_or_none(person.unit, today)
+    launch = Launch(
+        person_id=person.pk,
+        lesson_id=lesson.pk,
+        version_id=version.pk,
+        seconds=version.seconds,
+        opened=milliseconds(at),
+        speed=int(rule.study_speed * NORMAL_SPEED) if rule else NORMAL_SPEED,
+        cycle=today.year if rule and rule.grants_again_each_year else 0,
+    )
+    kept = Progress.objects.of(person.pk).filter(version=version, cycle=launch.cycle).first()
+    fresh = Progress(person=person, version=version, cycle=launch.cycle, started_at=at, updated_at=at)
+    return launch, kept or fresh
+
+
+def record_segments(
+    *,
+    launch: Launch,
+    segments: list[coverage.Segment],
+    position: int,
+    at: datetime,
+    played_at: datetime | None = None,
+) -> Report:
+    """Keep the seconds that the person's clock pays for; grant the lesson's hours when it is finished.
+
+    `at` is the server's time, `played_at` the moment at which the last of the segments was played. Segments
+    lie within the lesson. Two statements as a rule, one when nothing is new.
+    """
+    played_at = max(moment(launch.opened), min(played_at or at, at))
+    what = _Played(coverage.from_segments(segments), position, at, played_at)
+    weighed = _weigh(launch, what)
+    if not weighed.is_new and not weighed.finishes:
+        return _report(launch, weighed)
+    if not weighed.finishes and store.write(launch, weighed.state, started_at=moment(launch.opened)):
+        return _report(launch, weighed)
+    # The lesson ends here, or another report was faster: hold the clock and weigh again. A second round is
+    # needed only when two reports of a person make the clock's row itself, and there is nothing to hold yet.
+    report = None
+    while report is None:
+        report = _settle(launch, what)
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class _Played:
+    """A report as it came in."""
+
+    bits: int
+    position: int
+    at: datetime
+    played_at: datetime
+
+
+def _weigh(launch: Launch, what: _Played) -> Weighed:
+    """Read the present state, pay the earliest of the new seconds, and move the resume point."""
+    state = store.read(launch)
+    wanted = coverage.missing(state.bits, what.bits)
+    now = milliseconds(what.at)
+    paid = pay(
+        state.clock,
+        opened=launch.opened,
+        now=now,
+        wanted=coverage.count(wanted),
+        speed=launch.speed,
+        horizon=horizon(now),
+    )
+    bits = coverage.union(state.bits, coverage.earliest(wanted, paid.seconds))
+    # The resume point is where the latest of all reports was, whichever came in last.
+    played_at, position = what.played_at, what.position
+    if state.updated_at and (state.updated_at, state.position) > (played_at, position):
+        played_at, position = state.updated_at, state.position
+    return Weighed(
+        # Written out, not replaced: this path is walked some hundred times a second.
+        store.State(
+            state.revision,
+            paid.clock,
+            state.progress_id,
+            bits,
+            position,
+            played_at,
+            state.finished_at,
+        ),
+        unpaid=coverage.count(wanted) - paid.seconds,
+        is_new=paid.seconds > 0 or position != state.position,
+        finishes=state.finished_at is None and coverage.count(bits) >= seconds_to_finish(launch.seconds),
+        earned_at=max(played_at, moment(paid.last_ms)),
+    )
+
+
+@transaction.atomic
+def _settle(launch: Launch, what: _Played) -> Report | None:
+    """Weigh and write under the clock's lock, and grant what is finished; None if the row was not there."""
+    store.lock(launch.person_id)
+    weighed = _weigh(launch, what)
+    ending = _ending(launch, weighed) if weighed.finishes else None
+    if ending is not None:
+        finished = weighed.state._replace(finished_at=weighed.earned_at)
+        weighed = replace(weighed, state=finished)
+    if not store.write(launch, weighed.state, started_at=moment(launch.opened)):
+        return None
+    if ending is not None:
+        _grant_lesson(launch, weighed, *ending, what.at)
+    return _report(launch, weighed)
+
+
+def _ending(launch: Launch, weighed: Weighed) -> tuple[Cadre, HoursRule] | None:
+    """Who finished, and the rule by which it counts; without a rule the lesson waits until there is one."""
+    person = Cadre.objects.get(pk=launch.person_id)
+    on = timezone.localdate(weighed.earned_at)
+    unit, _post = place_on(person, on)
+    rule = _rule_or_none(unit, on)
+    return (person, rule) if rule else None
+
+
+def _rule_or_none(unit: Unit, on: date) -> HoursRule | None:
+    try:
+        return rule_for(unit, on)
+    except NoRule:
+        return None
+
+
+def _grant_lesson(launch: Launch, weighed: Weighed, person: Cadre, rule: HoursRule, at: datetime) -> None:
+    """One line for the lesson, for good or for the year; an earlier version's line counts as this one."""
+    if entry_of(launch) is not None:
+        return
+    version = LessonVersion.objects.get(pk=launch.version_id)
+    grant(
+        person=person,
+        source=f"lesson:{launch.lesson_id}" + (f":{launch.cycle}" if launch.cycle else ""),
+        kind=EntryKind.LESSON,
+        title=version.title,
+        ledger=Ledger.ONLINE,
+        worth=Worth(online_hours(rule, version.seconds)),
+        earned_at=weighed.earned_at,
+        at=at,
+        rule=rule,
+    )
+
+
+def _report(launch: Launch, weighed: Weighed) -> Report:
+    """What to tell the phone; a finished lesson is told with its ledger line, also when asked again."""
+    state = weighed.state
+    entry = entry_of(launch) if state.finished_at else None
+    return Report(
+        bits=state.bits,
+        position=state.position,
+        unpaid=weighed.unpaid,
+        finished_at=state.finished_at,
+        outcome=_outcome(launch, weighed, entry),
+        entry=entry,
+    )
+
+
+def entry_of(launch: Launch) -> HoursEntry | None:
+    """The line that the launched lesson was granted with, in its year if it counts every year."""
+    entries = entries_of_lesson(launch.person_id, launch.lesson_id)
+    if launch.cycle:
+        entries = entries.filter(year=launch.cycle)
+    return entries.select_related("rule").order_by("-earned_at").first()
+
+
+def _outcome(launch: Launch, weighed: Weighed, entry: HoursEntry | None) -> Outcome:
+    if weighed.state.finished_at is None:
+        if weighed.finishes:
+            return Outcome.NO_RULE
+        return Outcome.UNPAID if weighed.unpaid else Outcome.STUDYING
+    return outcome_of(entry, weighed.state.finished_at)
+
+
+def outcome_of(entry: HoursEntry | None, finished_at: datetime | None) -> Outcome:
+    """Whether a finished lesson's line was granted by this finish, cut by the cap, or there before."""
+    if entry is None or entry.earned_at != finished_at:
+        return Outcome.ALREADY
+    return Outcome.CAPPED if entry.withheld else Outcome.GRANTED

@@ -1,0 +1,11 @@
+"""Addresses."""
+
+from django.urls import path
+
+from lms.study import views
+
+app_name = "study"
+urlpatterns = [
+    path("lessons/<int:lesson_id>/", views.state, name="state"),
+    path("report/", views.report, name="report"),
+]

@@ -1,0 +1,113 @@
+"""What a lesson page asks and tells: its state when it opens, and reports of what was played."""
+
+import json
+from http import HTTPStatus
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone, translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import Cadre
+from courses.models import LessonPage
+from lms.study import coverage
+from lms.study.actions import (
+    LessonNotOpen,
+    Outcome,
+    Report,
+    entry_of,
+    milliseconds,
+    moment,
+    open_lesson,
+    outcome_of,
+    record_segments,
+    seconds_to_finish,
+)
+from lms.study.launch import Launch, write_token
+from lms.study.models import Progress
+from lms.study.reports import Refused, read_report
+from lms.study.words import words_for
+
+
+@login_not_required  # a page that asks in the background gets an answer that it can read
+@never_cache
+@require_GET
+def state(request: HttpRequest, lesson_id: int) -> HttpResponse:
+    """A study token and everything personal of a lesson's page; 404 for a lesson that is not open."""
+    if not isinstance(request.user, Cadre):
+        return JsonResponse({"error": "login"}, status=HTTPStatus.UNAUTHORIZED)
+    lesson = get_object_or_404(LessonPage, pk=lesson_id)
+    now = timezone.now()
+    try:
+        launch, progress = open_lesson(person=request.user, lesson=lesson, at=now)
+    except LessonNotOpen as error:
+        raise Http404 from error
+    return JsonResponse(
+        {
+            "token": write_token(launch),
+            "person": launch.person_id,
+            "now": milliseconds(now),
+            "seconds": launch.seconds,
+            "speed": launch.speed / 100,
+            **_shown(_standing(launch, progress), launch),
+        }
+    )
+
+
+def _standing(launch: Launch, progress: Progress) -> Report:
+    entry = entry_of(launch)
+    finished_at = progress.finished_at
+    outcome = outcome_of(entry, finished_at) if finished_at or entry else Outcome.STUDYING
+    return Report(coverage.from_bytes(progress.bits), progress.position, 0, finished_at, outcome, entry)
+
+
+@csrf_exempt  # no cookie counts here: the signed token is the whole authority
+@login_not_required
+@require_POST
+def report(request: HttpRequest) -> HttpResponse:
+    """Record what was played; without session, cookies or language unless there is something to say."""
+    now = timezone.now()
+    try:
+        sent = read_report(request, now=milliseconds(now))
+    except Refused as refused:
+        return _json({"error": refused.code}, refused.status)
+    kept = record_segments(
+        launch=sent.launch,
+        segments=sent.segments,
+        position=sent.position,
+        at=now,
+        played_at=moment(sent.played_ms),
+    )
+    if kept.outcome == Outcome.STUDYING:
+        return _json({"id": sent.id, **_shown(kept, sent.launch)})
+    with translation.override(translation.get_language_from_request(request)):
+        return _json({"id": sent.id, **_shown(kept, sent.launch)})
+
+
+def _shown(kept: Report, launch: Launch) -> dict[str, object]:
+    """What both answers tell: what is kept, what is still wanted, and what became of it."""
+    entry = kept.entry
+    return {
+        "version": launch.version_id,
+        "cycle": launch.cycle,
+        "ranges": coverage.ranges(kept.bits),
+        "covered": kept.covered,
+        "need": seconds_to_finish(launch.seconds),
+        "position": kept.position,
+        "unpaid": kept.unpaid,
+        "finished": kept.finished_at is not None,
+        "outcome": kept.outcome,
+        "hours": str(entry.hours) if entry else None,
+        "withheld": str(entry.withheld) if entry else None,
+        "words": words_for(kept.outcome, entry, kept.unpaid),
+    }
+
+
+def _json(answer: dict[str, object], status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+    """An answer in the plainest way: every microsecond of this path counts."""
+    body = json.dumps(answer).encode()
+    headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
+    return HttpResponse(body, status=status, headers=headers)

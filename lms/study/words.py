@@ -1,0 +1,64 @@
+"""What the lesson page says about hours, in the learner's words."""
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from lms.hours.models import HoursEntry, Withheld
+from lms.hours.templatetags.hours import hours
+from lms.study.actions import Outcome
+
+
+def words_for(outcome: Outcome, entry: HoursEntry | None, unpaid: int = 0) -> str:
+    """One or two sentences for an outcome; nothing while somebody simply studies."""
+    match outcome:
+        case Outcome.UNPAID:
+            return ngettext(
+                "%(count)d second is waiting: study time counts at the speed of the clock. "
+                "It is kept on this phone and counted later.",
+                "%(count)d seconds are waiting: study time counts at the speed of the clock. "
+                "They are kept on this phone and counted later.",
+                unpaid,
+            ) % {"count": unpaid}
+        case Outcome.GRANTED if entry:
+            return _("You have finished this lesson. %(hours)s hours are entered under %(ledger)s.") % _of(
+                entry
+            )
+        case Outcome.CAPPED if entry:
+            return _capped(entry)
+        case Outcome.ALREADY if entry:
+            return _(
+                "You have finished this lesson. Its %(hours)s hours were entered on %(day)s; "
+                "a lesson counts once."
+            ) % _of(entry)
+        case Outcome.NO_RULE:
+            return _(
+                "You have finished this lesson. Your region has no rule of hours yet; your study is kept and "
+                "counts as soon as there is one."
+            )
+    return ""
+
+
+def _capped(entry: HoursEntry) -> str:
+    if entry.withheld_why != Withheld.DAILY_CAP:
+        return ""
+    if entry.hours:
+        return _(
+            "You have finished this lesson. %(hours)s hours are entered, %(withheld)s are not: "
+            "you have reached the limit of %(cap)s hours for one day. Other lessons count again tomorrow."
+        ) % _of(entry)
+    return _(
+        "You have finished this lesson; today it adds no more hours. "
+        "You have reached the limit of %(cap)s hours for one day. "
+        "Your study is kept, and other lessons count again tomorrow."
+    ) % _of(entry)
+
+
+def _of(entry: HoursEntry) -> dict[str, str]:
+    return {
+        "hours": hours(entry.hours),
+        "withheld": hours(entry.withheld),
+        "cap": hours(entry.rule.online_daily_cap),
+        "ledger": entry.get_ledger_display(),
+        "day": date_format(entry.earned_on, "DATE_FORMAT"),
+    }
