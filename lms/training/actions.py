@@ -1,0 +1,180 @@
+"""Recording a class that was held, and granting its hours to those who attended."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.access import MANAGERS
+from accounts.audit import audit
+from accounts.models import Cadre, Unit
+from lms.hours.actions import grant
+from lms.hours.models import EntryKind, HoursRule, Ledger
+from lms.hours.rules import rule_for
+from lms.training.attendance import worth_of
+from lms.training.models import Attendance, ClassKind, TrainingClass
+
+ENTRY_KINDS = {ClassKind.ORDINARY: EntryKind.CLASS, ClassKind.ROTATION: EntryKind.ROTATION}
+
+
+class NobodyAttended(ValueError):
+    """A class without people records nothing."""
+
+
+class NotHeldYet(ValueError):
+    """The last day of the class lies in the future."""
+
+
+class MoreDaysThanDates(ValueError):
+    """The class is said to have more days than lie between its first and its last."""
+
+
+class MoreAbsenceThanClass(ValueError):
+    """Somebody is said to have missed more half-days than the class had."""
+
+    def __init__(self, person: Cadre) -> None:
+        """Keep the person for the words."""
+        super().__init__(person.name)
+        self.person = person
+
+
+class OutOfScope(PermissionError):
+    """People, or the unit, for whom the recorder does not keep the record."""
+
+    def __init__(self, names: list[str]) -> None:
+        """Keep the names for the words."""
+        super().__init__(", ".join(names))
+        self.names = names
+
+
+@transaction.atomic
+def record_class(
+    *,
+    title: str,
+    organiser: str,
+    unit: Unit,
+    kind: ClassKind,
+    ledger: Ledger,
+    starts_on: date,
+    ends_on: date,
+    days: Decimal,
+    hours: Decimal,
+    absent: dict[Cadre, int],
+    by: Cadre,
+    at: datetime,
+    key: str | None = None,
+) -> TrainingClass:
+    """Keep a class and give each person a line of the ledger; the same key twice is one class.
+
+    `absent` holds everybody called to it, with the half-days missed. Raises the errors above, or NoRule.
+    """
+    if key and (before := TrainingClass.objects.filter(key=key, by=by).first()):
+        return before
+    rule = judge_class(
+        unit=unit, starts_on=starts_on, ends_on=ends_on, days=days, absent=absent, by=by, at=at
+    )
+    training_class = TrainingClass(
+        title=title,
+        organiser=organiser,
+        unit=unit,
+        kind=kind,
+        ledger=ledger,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        days=days,
+        hours=hours,
+        recorded_at=at,
+        by=by,
+        key=key,
+    )
+    return _write(training_class, absent, rule)
+
+
+def _write(training_class: TrainingClass, absent: dict[Cadre, int], rule: HoursRule) -> TrainingClass:
+    key, by, at = training_class.key, training_class.by, training_class.recorded_at
+    try:
+        with transaction.atomic():
+            training_class.save(force_insert=True)
+    except IntegrityError:
+        # The same form was sent twice at the same moment.
+        return TrainingClass.objects.get(key=key, by=by)
+    _grant_all(training_class, absent, rule, at)
+    audit(
+        "class.record",
+        by=by,
+        at=at,
+        unit=training_class.unit,
+        training_class=training_class.pk,
+        people=len(absent),
+    )
+    return training_class
+
+
+def judge_class(
+    *,
+    unit: Unit,
+    starts_on: date,
+    ends_on: date,
+    days: Decimal,
+    absent: dict[Cadre, int],
+    by: Cadre,
+    at: datetime,
+) -> HoursRule:
+    """The rule by which a class would count, or the error with which it would be refused; writes nothing."""
+    rule = rule_for(unit, ends_on)
+    _check_dates(starts_on, ends_on, days, at)
+    _check_people(absent, days, unit, by)
+    return rule
+
+
+def _check_dates(starts_on: date, ends_on: date, days: Decimal, at: datetime) -> None:
+    if ends_on > timezone.localdate(at):
+        raise NotHeldYet
+    if days > (ends_on - starts_on).days + 1:
+        raise MoreDaysThanDates
+
+
+def _check_people(absent: dict[Cadre, int], days: Decimal, unit: Unit, by: Cadre) -> None:
+    if not absent:
+        raise NobodyAttended
+    for person, half_days in absent.items():
+        if half_days and not 0 < half_days <= days * 2:
+            raise MoreAbsenceThanClass(person)
+    ours = Cadre.objects.visible_to(by, *MANAGERS).filter(pk__in=[person.pk for person in absent])
+    visible = set(ours.values_list("pk", flat=True))
+    foreign = [person.name for person in absent if person.pk not in visible]
+    if not any(scope.contains(unit.code) for scope in by.scope_units(*MANAGERS)):
+        foreign.append(unit.name)
+    if foreign:
+        raise OutOfScope(foreign)
+
+
+def _grant_all(
+    training_class: TrainingClass, absent: dict[Cadre, int], rule: HoursRule, at: datetime
+) -> None:
+    """Attendance and one line for each, person by person in one order, so that no two classes deadlock."""
+    people = sorted(absent, key=lambda person: person.pk)
+    Attendance.objects.bulk_create(
+        Attendance(training_class=training_class, person=person, absent_half_days=absent[person])
+        for person in people
+    )
+    midnight = timezone.make_aware(datetime.combine(training_class.ends_on + timedelta(days=1), time.min))
+    for person in people:
+        grant(
+            person=person,
+            source=training_class.source,
+            kind=ENTRY_KINDS[ClassKind(training_class.kind)],
+            title=training_class.title,
+            ledger=Ledger(training_class.ledger),
+            worth=worth_of(
+                hours=training_class.hours,
+                days=training_class.days,
+                absent_half_days=absent[person],
+                rule=rule,
+            ),
+            earned_at=min(at, midnight - timedelta(seconds=1)),
+            at=at,
+            rule=rule,
+            by=training_class.by,
+        )

@@ -1,0 +1,193 @@
+"""Recording classes at the desk: the list, the form with its preview, and one class."""
+
+from hashlib import sha256
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import MANAGERS, StaffRequest, staff_required
+from accounts.models import Cadre, Level, Unit
+from lms.hours.actions import Worth
+from lms.hours.models import HoursEntry
+from lms.hours.rules import NoRule
+from lms.training.actions import (
+    MoreAbsenceThanClass,
+    MoreDaysThanDates,
+    NobodyAttended,
+    NotHeldYet,
+    OutOfScope,
+    judge_class,
+    record_class,
+)
+from lms.training.attendance import worth_of
+from lms.training.forms import ClassForm
+from lms.training.models import TrainingClass
+from lms.training.roster import Roster, read_roster
+
+PAGE_SIZE = 30
+REFUSALS = (
+    MoreAbsenceThanClass,
+    MoreDaysThanDates,
+    NobodyAttended,
+    NoRule,
+    NotHeldYet,
+    OutOfScope,
+)
+
+
+@staff_required()
+def index(request: StaffRequest) -> HttpResponse:
+    """The classes recorded in the staff member's units."""
+    found = TrainingClass.objects.visible_to(request.user).with_attendance().select_related("unit")
+    found = found.order_by("-ends_on", "-pk")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    may_record = request.user.has_role(*MANAGERS)
+    return render(request, "training/index.html", {"page": page, "may_record": may_record})
+
+
+@staff_required(*MANAGERS)
+def new(request: StaffRequest) -> HttpResponse:
+    """Fill in the class, look at who gets what, and say yes to exactly that: one page, written once."""
+    form = ClassForm(request.POST or None, by=request.user)
+    roster = _roster(request) if request.method == "POST" else Roster()
+    worths: list[tuple[Cadre, int, Worth]] = []
+    if request.method == "POST" and form.is_valid() and not roster.problems:
+        worths = _worths(request, form, roster)
+    seen = _fingerprint(form, roster) if worths else ""
+    if worths and request.POST.get("confirm") == seen:
+        held = _record(request, form, roster)
+        messages.success(request, _("The class is recorded and everybody's hours are in the ledger."))
+        return redirect("training:detail", held.pk)
+    return render(
+        request,
+        "training/new.html",
+        {
+            "form": form,
+            "problems": roster.problems,
+            "worths": worths,
+            "seen": seen,
+            "is_changed": "confirm" in request.POST,
+            "ticked": _ticked(request, roster),
+            **_choosable(request),
+        },
+        status=422 if form.is_bound and not worths else 200,
+    )
+
+
+def _roster(request: StaffRequest) -> Roster:
+    return read_roster(
+        request.POST.get("people", "")[:20_000],
+        ticked=request.POST.getlist("person"),
+        missed={name: str(value) for name, value in request.POST.items() if name.startswith("missed-")},
+        by=request.user,
+    )
+
+
+def _ticked(request: StaffRequest, roster: Roster) -> dict[int, int]:
+    """The ticks as they were sent: who stands in the text box is not ticked beside it."""
+    sent = set(request.POST.getlist("person"))
+    return {person.pk: missed for person, missed in roster.absent.items() if str(person.pk) in sent}
+
+
+def _facts(form: ClassForm) -> dict[str, Any]:  # any cleaned value
+    return {name: value for name, value in form.cleaned_data.items() if name not in {"people", "key"}}
+
+
+def _fingerprint(form: ClassForm, roster: Roster) -> str:
+    """What a yes says yes to: another class or other people need another look."""
+    people = sorted((person.pk, missed) for person, missed in roster.absent.items())
+    text = repr([sorted((name, str(value)) for name, value in _facts(form).items()), people])
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def _worths(request: StaffRequest, form: ClassForm, roster: Roster) -> list[tuple[Cadre, int, Worth]]:
+    """What each would be granted, for the preview; nothing for a class that cannot be recorded."""
+    facts = _facts(form)
+    judged = ("unit", "starts_on", "ends_on", "days")
+    try:
+        rule = judge_class(
+            absent=roster.absent,
+            by=request.user,
+            at=timezone.now(),
+            **{name: facts[name] for name in judged},
+        )
+    except REFUSALS as refused:
+        form.add_error(*_words(refused))
+        return []
+    people = sorted(roster.absent.items(), key=lambda item: (item[0].unit.code, item[0].pk))
+    return [
+        (
+            person,
+            missed,
+            worth_of(hours=facts["hours"], days=facts["days"], absent_half_days=missed, rule=rule),
+        )
+        for person, missed in people
+    ]
+
+
+def _words(refused: Exception) -> tuple[str, str]:
+    """The field and the words for a class that cannot be recorded."""
+    match refused:
+        case NobodyAttended():
+            return "people", _("Write down or tick at least one person.")
+        case NotHeldYet():
+            return "ends_on", _("A class is recorded on its last day or later.")
+        case MoreDaysThanDates():
+            return "days", _("There are fewer days between the first and the last.")
+        case MoreAbsenceThanClass(person=person):
+            return "people", _("%(name)s would have missed more half-days than the class had.") % {
+                "name": person.name
+            }
+        case OutOfScope(names=names):
+            return "people", _("Not in your units: %(names)s.") % {"names": ", ".join(names)}
+    return "ends_on", _("No rule of hours holds in your region on that day.")
+
+
+def _record(request: StaffRequest, form: ClassForm, roster: Roster) -> TrainingClass:
+    return record_class(
+        absent=roster.absent,
+        by=request.user,
+        at=timezone.now(),
+        key=str(form.cleaned_data["key"]),
+        **_facts(form),
+    )
+
+
+def _choosable(request: StaffRequest) -> dict[str, object]:
+    """The people of one township to tick: the own one, or the one chosen in the address."""
+    townships = Unit.objects.visible_to(request.user, *MANAGERS).filter(level=Level.TOWNSHIP)
+    offered = list(townships.in_force(timezone.localdate()).order_by("code")[:300])
+    wanted = request.GET.get("unit", "")
+    chosen = next((unit for unit in offered if unit.code == wanted), None)
+    if chosen is None and len(offered) == 1:
+        chosen = offered[0]
+    people = Cadre.objects.within(chosen).filter(posts__to_on=None, posts__isnull=False) if chosen else None
+    found = (
+        people.distinct().select_related("unit").order_by("unit__code", "pk") if people is not None else []
+    )
+    return {"townships": offered, "chosen": chosen, "choosable": cast("list[Cadre]", found)}
+
+
+@staff_required()
+def detail(request: StaffRequest, pk: int) -> HttpResponse:
+    """One class: who came, and what each was granted."""
+    visible = TrainingClass.objects.visible_to(request.user).select_related("unit", "by")
+    held = get_object_or_404(visible, pk=pk)
+    people = Cadre.objects.visible_to(request.user)
+    attendance = held.attendance.select_related("person__unit").order_by("person__unit__code", "person")
+    seats = list(attendance.filter(person__in=people))
+    lines = HoursEntry.objects.filter(source=held.source, person__in=[seat.person_id for seat in seats])
+    entries = {entry.person_id: entry for entry in lines.grants()}
+    totals = lines.by_person()
+    context = {
+        "held": held,
+        "rows": [(seat, entries.get(seat.person_id), totals.get(seat.person_id)) for seat in seats],
+        "elsewhere": attendance.count() - len(seats),
+        "may_correct": request.user.has_role(*MANAGERS),
+    }
+    return render(request, "training/detail.html", context)
