@@ -1,0 +1,174 @@
+"""Forms: an exemption, its end, a requirement's new version, an hours rule's new version."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role
+from lms.hours.defaults import RuleFields
+from lms.hours.models import HoursRule, Ledger
+from lms.obligations.defaults import RequirementFields
+from lms.obligations.models import Exemption, Period, Requirement
+
+
+def day(label: Any, **options: Any) -> forms.DateField:  # text now or later; what a DateField takes
+    """A day, in the browser's own calendar."""
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, widget=widget, **options)
+
+
+class ExemptionForm(forms.ModelForm[Exemption]):
+    """Why, and from when to when, study is not a hard requirement."""
+
+    from_on = day(_("From"))
+    to_on = day(_("To"), required=False, help_text=_("Leave empty when no end is in sight."))
+
+    class Meta:
+        model = Exemption
+        fields: ClassVar[list[str]] = ["reason", "from_on", "to_on"]
+
+    def clean(self) -> dict[str, Any]:  # Django's own type
+        """The end is not before the beginning."""
+        cleaned = super().clean() or {}
+        return _in_order(self, cleaned, "from_on", "to_on")
+
+
+class EndForm(forms.Form):
+    """The last day of an exemption or requirement."""
+
+    to_on = day(_("Last day"))
+
+
+class RequirementForm(forms.ModelForm[Requirement]):
+    """A requirement of one's own, a raise, or a new version; `basis` is the one it follows or raises."""
+
+    roles = forms.MultipleChoiceField(
+        label=_("Posts"),
+        choices=Role.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: everybody who holds a post."),
+    )
+    ledgers = forms.MultipleChoiceField(
+        label=_("Ledgers"), choices=Ledger.choices, widget=forms.CheckboxSelectMultiple
+    )
+    valid_from = day(_("Valid from"))
+
+    class Meta:
+        model = Requirement
+        fields: ClassVar[list[str]] = [
+            "name",
+            "roles",
+            "is_for_party_members",
+            "is_for_newly_elected",
+            "period",
+            "months",
+            "ledgers",
+            "measure",
+            "amount",
+            "min_classes",
+            "is_rotation",
+            "lead_days",
+            "can_be_made_up",
+            "has_certificate",
+            "document",
+            "valid_from",
+        ]
+
+    # What a raise shares with the requirement that it raises.
+    SHARED = ("period", "ledgers", "measure", "is_rotation", "is_for_party_members", "is_for_newly_elected")
+
+    def __init__(self, *args: Any, basis: Requirement | None = None, **options: Any) -> None:
+        """Start from the basis; what must stay as there is shown but not editable."""
+        if basis is not None:
+            names = [name for name in self.Meta.fields if name != "valid_from"]
+            options["initial"] = {name: getattr(basis, name) for name in names} | options.get("initial", {})
+        super().__init__(*args, **options)
+        if basis is not None:
+            for name in self.SHARED:
+                self.fields[name].disabled = True
+
+    def clean(self) -> dict[str, Any]:  # Django's own type
+        """An amount above zero; months exactly for what is asked once."""
+        cleaned = super().clean() or {}
+        if cleaned.get("amount") is not None and cleaned["amount"] <= 0:
+            self.add_error("amount", _("The amount is more than zero."))
+        if cleaned.get("period") == Period.ONCE and not cleaned.get("months"):
+            self.add_error("months", _("What is asked once needs a number of months."))
+        return cleaned
+
+    def values(self) -> RequirementFields:
+        """What the version says."""
+        cleaned = self.cleaned_data
+        return {
+            "name": cleaned["name"],
+            "period": cleaned["period"],
+            "measure": cleaned["measure"],
+            "amount": cleaned["amount"],
+            "ledgers": list(cleaned["ledgers"]),
+            "roles": list(cleaned["roles"]),
+            "is_for_party_members": cleaned["is_for_party_members"],
+            "is_for_newly_elected": cleaned["is_for_newly_elected"],
+            "months": cleaned["months"],
+            "min_classes": cleaned["min_classes"],
+            "is_rotation": cleaned["is_rotation"],
+            "lead_days": cleaned["lead_days"],
+            "can_be_made_up": cleaned["can_be_made_up"],
+            "has_certificate": cleaned["has_certificate"],
+            "document": cleaned["document"],
+        }
+
+
+class HoursRuleForm(forms.ModelForm[HoursRule]):
+    """A new version of a region's hours rule; the online table is taken over from the one in force."""
+
+    valid_from = day(_("Valid from"))
+
+    class Meta:
+        model = HoursRule
+        fields: ClassVar[list[str]] = [
+            "version",
+            "valid_from",
+            "quiz_hours",
+            "online_daily_cap",
+            "day_hours",
+            "absence_divisor",
+            "has_carry_over",
+            "grants_again_each_year",
+            "study_speed",
+            "document",
+        ]
+
+    POSITIVE = ("quiz_hours", "online_daily_cap", "day_hours", "absence_divisor", "study_speed")
+
+    def clean(self) -> dict[str, Any]:  # Django's own type
+        """Every figure is more than zero."""
+        cleaned = super().clean() or {}
+        for name in self.POSITIVE:
+            if cleaned.get(name) is not None and cleaned[name] <= 0:
+                self.add_error(name, _("This is more than zero."))
+        return cleaned
+
+    def values(self, basis: HoursRule) -> RuleFields:
+        """What the version says, with the online table of the rule in force."""
+        cleaned = self.cleaned_data
+        return {
+            "online_steps": basis.online_steps,
+            "quiz_hours": cleaned["quiz_hours"],
+            "online_daily_cap": cleaned["online_daily_cap"],
+            "day_hours": cleaned["day_hours"],
+            "absence_divisor": cleaned["absence_divisor"],
+            "has_carry_over": cleaned["has_carry_over"],
+            "grants_again_each_year": cleaned["grants_again_each_year"],
+            "study_speed": cleaned["study_speed"],
+        }
+
+
+def _in_order(form: forms.BaseForm, cleaned: dict[str, Any], first: str, last: str) -> dict[str, Any]:
+    start: date | None = cleaned.get(first)
+    end: date | None = cleaned.get(last)
+    if start and end and end < start:
+        form.add_error(last, _("The end is before the beginning."))
+    return cleaned

@@ -1,0 +1,30 @@
+"""The ledger lines behind an obligation's number: one definition for home, desk and certificate."""
+
+from datetime import date, timedelta
+
+from lms.hours.models import EntryKind, HoursEntry, HoursEntryQuerySet
+from lms.obligations.models import Obligation, Period
+
+
+def lines_of(obligation: Obligation) -> HoursEntryQuerySet:
+    """Exactly the lines that were added up; what was carried over is on the row itself.
+
+    Runs no query besides its own if the obligation's requirement is loaded.
+    """
+    requirement = obligation.requirement
+    lines = HoursEntry.objects.of(obligation.person_id).filter(ledger__in=requirement.ledgers)
+    if requirement.is_rotation:
+        lines = lines.filter(kind=EntryKind.ROTATION)
+    if requirement.period == Period.YEAR:
+        return lines.in_year(obligation.starts_on.year)
+    start = obligation.starts_on - timedelta(days=requirement.lead_days)
+    lines = lines.filter(earned_on__gte=start)
+    last = _last_day(obligation)
+    return lines if last is None else lines.filter(earned_on__lte=last)
+
+
+def _last_day(obligation: Obligation) -> date | None:
+    """The last day that counts: the deadline, or the day on which a late one was made up, if it was."""
+    if obligation.met_on is not None:
+        return max(obligation.met_on, obligation.due_on)
+    return None if obligation.requirement.can_be_made_up else obligation.due_on

@@ -1,0 +1,207 @@
+"""Who must do what by when: requirements as data, obligations as rows."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Cadre, Post, Role, Term, Unit
+from accounts.models.units import within_any
+from lms.hours.models import Ledger
+
+
+class Period(models.TextChoices):
+    """How often a requirement falls due."""
+
+    YEAR = "YEAR", _("Each year")
+    TERM = "TERM", _("Each term")
+    ONCE = "ONCE", _("Once")
+
+
+class Measure(models.TextChoices):
+    """What is counted."""
+
+    HOURS = "HOURS", _("hours")
+    DAYS = "DAYS", _("days")
+    TIMES = "TIMES", _("times")
+
+
+class Requirement(models.Model):
+    """One version of who owes what: posts, region, period, ledgers, amount, source (domain §2)."""
+
+    slug = models.SlugField(_("short name"), max_length=40)
+    name = models.CharField(_("name"), max_length=80)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="requirements", verbose_name=_("region"))
+    roles = models.JSONField(_("posts"), default=list, blank=True)
+    is_for_party_members = models.BooleanField(_("party members only"), default=False)
+    is_for_newly_elected = models.BooleanField(_("newly elected only"), default=False)
+    period = models.CharField(_("period"), max_length=4, choices=Period)
+    months = models.PositiveSmallIntegerField(_("months to fulfil"), null=True, blank=True)
+    ledgers = models.JSONField(_("ledgers"))
+    measure = models.CharField(_("measure"), max_length=5, choices=Measure)
+    amount = models.DecimalField(_("amount"), max_digits=6, decimal_places=2)
+    min_classes = models.PositiveSmallIntegerField(_("classes at least"), default=0)
+    is_rotation = models.BooleanField(_("rotation classes only"), default=False)
+    lead_days = models.PositiveSmallIntegerField(_("days before the start that still count"), default=0)
+    can_be_made_up = models.BooleanField(_("can be made up after the deadline"), default=False)
+    has_certificate = models.BooleanField(_("ends in a certificate"), default=True)
+    document = models.CharField(_("source document"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    valid_from = models.DateField(_("valid from"))
+    valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "slug", "unit__code", "valid_from"]
+        verbose_name = _("requirement")
+        constraints = [
+            models.UniqueConstraint(fields=["slug", "unit", "valid_from"], name="requirement_one_start"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="requirement_asks_something"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="requirement_valid_to_after_from",
+            ),
+            models.CheckConstraint(
+                condition=~Q(period="ONCE") | Q(months__isnull=False), name="requirement_once_has_months"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def says(self, fields: Mapping[str, object]) -> bool:
+        """Whether this version has these values."""
+        return all(getattr(self, name) == value for name, value in fields.items())
+
+    def counts_like(self, fields: Mapping[str, object]) -> bool:
+        """Whether the values count the same things for the same people, so that amounts compare."""
+        same = ("period", "measure", "is_rotation", "is_for_party_members", "is_for_newly_elected")
+        return self.says({"ledgers": fields["ledgers"], **{name: fields[name] for name in same}})
+
+    def is_valid_on(self, on: date) -> bool:
+        """Whether this version holds on a day."""
+        return self.valid_from <= on and (self.valid_to is None or self.valid_to >= on)
+
+    @property
+    def role_labels(self) -> list[str]:
+        """The posts it speaks to, as words; none means every post."""
+        return [str(Role(role).label) for role in self.roles]
+
+    @property
+    def ledger_labels(self) -> list[str]:
+        """The ledgers it counts, as words."""
+        return [str(Ledger(ledger).label) for ledger in self.ledgers]
+
+
+class ObligationQuerySet(models.QuerySet["Obligation"]):
+    """Reads of obligations and their standing."""
+
+    def of(self, person_id: int) -> Self:
+        """The obligations of one person that still hold."""
+        return self.filter(person_id=person_id, released_on=None)
+
+    def visible_to(self, user: Cadre, *roles: str) -> Self:
+        """Obligations of people whom a staff member's scopes cover (of some roles, when named)."""
+        return self.filter(within_any(user.scope_units(*roles), "person__unit__code"))
+
+    def within(self, unit: Unit) -> Self:
+        """Obligations of people whose present unit lies in a unit's subtree."""
+        return self.filter(within_any([unit], "person__unit__code"))
+
+    def running(self, on: date) -> Self:
+        """Obligations that hold and whose time includes a day, or that are overdue and can be made up."""
+        open_late = Q(due_on__lt=on, is_met=False, requirement__can_be_made_up=True)
+        return self.filter(Q(starts_on__lte=on) & (Q(due_on__gte=on) | open_late), released_on=None)
+
+    def short(self) -> Self:
+        """Obligations that are neither met nor exempt: who still needs what."""
+        return self.filter(released_on=None, is_met=False, is_exempt=False)
+
+
+class Obligation(models.Model):
+    """One person × requirement × period with its dates and its standing.
+
+    The dates come from posts and terms; `earned`, `classes` and `is_met` from the ledger, and
+    `rebuild_standings` makes them anew at any time.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="obligations")
+    requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="obligations")
+    slug = models.SlugField(max_length=40)
+    period_key = models.CharField(max_length=20)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="obligations")
+    term = models.ForeignKey(Term, models.PROTECT, null=True, blank=True, related_name="obligations")
+    starts_on = models.DateField(_("from"))
+    due_on = models.DateField(_("due"))
+    required = models.DecimalField(_("required"), max_digits=6, decimal_places=2)
+    # Part of `earned`: last year's excess, where the region's rule lets it count again.
+    carried = models.DecimalField(_("carried over"), max_digits=7, decimal_places=2, default=Decimal(0))
+    earned = models.DecimalField(_("earned"), max_digits=7, decimal_places=2, default=Decimal(0))
+    classes = models.SmallIntegerField(_("classes"), default=0)
+    is_met = models.BooleanField(default=False)
+    met_on = models.DateField(_("met on"), null=True, blank=True)
+    is_exempt = models.BooleanField(default=False)
+    released_on = models.DateField(_("no longer due since"), null=True, blank=True)
+    # When one of the figures or dates last changed, not when somebody last looked.
+    refreshed_at = models.DateTimeField()
+
+    objects = ObligationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["person", "requirement__position", "starts_on"]
+        verbose_name = _("obligation")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "slug", "period_key"], name="obligation_once_per_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("starts_on")), name="obligation_due_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_met=True, met_on__isnull=False) | Q(is_met=False, met_on=None),
+                name="obligation_met_on_exactly_when_met",
+            ),
+            models.CheckConstraint(condition=Q(carried__gte=0), name="obligation_carried_not_negative"),
+        ]
+        indexes = [models.Index(fields=["is_met", "refreshed_at"], name="obligation_met_recently")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} · {self.slug} · {self.period_key}"
+
+    @property
+    def short(self) -> Decimal:
+        """What is still missing, never below zero; zero when only classes are missing."""
+        return max(Decimal(0), self.required - self.earned)
+
+
+class Exemption(models.Model):
+    """A person for whom study is not a hard requirement, with reason and time (免学/送学上门)."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="exemptions")
+    reason = models.CharField(_("reason"), max_length=200)
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"), null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-from_on", "-pk"]
+        verbose_name = _("exemption")
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="exemption_has_reason"),
+            models.CheckConstraint(
+                condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="exemption_to_after_from"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reason
+
+    def overlaps(self, from_on: date, to_on: date | None) -> bool:
+        """Whether any of these days lies in the exemption."""
+        begins_before_end = to_on is None or self.from_on <= to_on
+        return begins_before_end and (self.to_on is None or self.to_on >= from_on)

@@ -1,0 +1,165 @@
+"""A region may add or raise, never lower; versions follow each other; exemptions are kept honestly."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from accounts.models import AuditLine, CadreChange
+from lms.hours.actions import RuleNotLater
+from lms.hours.defaults import DEFAULT_RULE
+from lms.hours.models import HoursRule
+from lms.jobs.models import Job
+from lms.jobs.registry import Work
+from lms.obligations import actions
+from lms.obligations.models import Obligation, Requirement
+from lms.obligations.tasks import open_day, refresh_unit
+from tests.factories import StaffFactory
+from tests.factories.people import CountyTree
+from tests.lms.obligations.people import AT, TODAY, secretary, under_the_defaults
+from tests.lms.obligations.test_rebuild import REQUIREMENT
+
+pytestmark = pytest.mark.django_db
+
+
+def set_online(tree: CountyTree, amount: int, *, unit: object = None, **fields: Any) -> Requirement:
+    values = {**REQUIREMENT, "amount": Decimal(amount), "slug": "online", "valid_from": TODAY, **fields}
+    staff = StaffFactory(unit=tree.county, role="COUNTY").person
+    return actions.set_requirement(unit=unit or tree.county, by=staff, at=AT, **values)
+
+
+def test_raise_is_written_audited_and_reaches_the_region_by_a_job() -> None:
+    tree = under_the_defaults()
+    person = secretary(tree)
+    raised = set_online(tree, 60)
+    assert AuditLine.objects.filter(action="obligations.requirement", unit=tree.county).count() == 1
+    job = Job.objects.get(kind=actions.REFRESH_UNIT)
+    assert job.args == {"unit": tree.county.code}
+    assert refresh_unit(Work(job.args, AT)) == {"people": 1, "changed": 4}
+    assert Obligation.objects.get(person=person, slug="online").requirement == raised
+
+
+def test_lower_than_above_is_refused_and_nothing_is_written() -> None:
+    tree = under_the_defaults()
+    with pytest.raises(actions.LowerThanAbove):
+        set_online(tree, 49)
+    with pytest.raises(actions.NotComparable):
+        set_online(tree, 60, measure="DAYS")
+    assert Requirement.objects.filter(slug="online").count() == 1
+    assert not Job.objects.exists()
+
+
+def test_later_version_ends_the_one_before_and_may_take_back_ones_own_raise() -> None:
+    tree = under_the_defaults()
+    first = set_online(tree, 60)
+    second = set_online(tree, 52, valid_from=date(2026, 9, 1))
+    first.refresh_from_db()
+    assert (first.valid_to, second.valid_to) == (date(2026, 8, 31), None)
+    with pytest.raises(actions.VersionNotLater):
+        set_online(tree, 55, valid_from=date(2026, 8, 1))
+
+
+def test_same_version_twice_is_one() -> None:
+    tree = under_the_defaults()
+    assert set_online(tree, 60) == set_online(tree, 60)
+    assert Job.objects.count() == 1
+
+
+def test_version_cannot_begin_in_a_closed_year() -> None:
+    with pytest.raises(actions.VersionNotLater):
+        set_online(under_the_defaults(), 60, valid_from=date(2025, 12, 31))
+
+
+def test_requirement_ends_today_or_later() -> None:
+    tree = under_the_defaults()
+    raised = set_online(tree, 60)
+    staff = StaffFactory(unit=tree.county).person
+    with pytest.raises(actions.EndsTooEarly):
+        actions.end_requirement(requirement=raised, to_on=date(2026, 5, 31), by=staff, at=AT)
+    for _ in range(2):
+        actions.end_requirement(requirement=raised, to_on=TODAY, by=staff, at=AT)
+    assert AuditLine.objects.filter(action="obligations.end_requirement").count() == 1
+
+
+def test_region_sets_its_first_hours_rule_and_then_the_next_version() -> None:
+    tree = under_the_defaults()
+    staff = StaffFactory(unit=tree.county).person
+    for version, start in (("县2026-1", TODAY), ("县2026-2", date(2026, 7, 1))):
+        actions.set_hours_rule(
+            unit=tree.county, version=version, valid_from=start, document="", by=staff, at=AT, **DEFAULT_RULE
+        )
+    assert HoursRule.objects.filter(unit=tree.county).count() == 2
+    with pytest.raises(RuleNotLater):
+        actions.set_hours_rule(
+            unit=tree.county, version="3", valid_from=TODAY, document="", by=staff, at=AT, **DEFAULT_RULE
+        )
+
+
+def test_exemption_twice_is_one_and_an_overlap_is_refused() -> None:
+    tree = under_the_defaults()
+    person = secretary(tree)
+    staff = StaffFactory(unit=tree.township).person
+    CadreChange.objects.all().delete()
+    values = {
+        "person": person,
+        "reason": "病",
+        "from_on": TODAY,
+        "to_on": date(2026, 8, 1),
+        "by": staff,
+        "at": AT,
+    }
+    assert actions.exempt(**values) == actions.exempt(**values)
+    assert CadreChange.objects.count() == 1
+    with pytest.raises(actions.ExemptionOverlaps):
+        actions.exempt(**{**values, "from_on": date(2026, 8, 1), "to_on": None})
+    assert person.exemptions.count() == 1
+
+
+def test_exemption_ends_once_and_never_before_it_began() -> None:
+    tree = under_the_defaults()
+    staff = StaffFactory(unit=tree.township).person
+    item = actions.exempt(person=secretary(tree), reason="病", from_on=TODAY, to_on=None, by=staff, at=AT)
+    with pytest.raises(actions.ExemptionEnded):
+        actions.end_exemption(exemption=item, to_on=date(2026, 5, 1), by=staff, at=AT)
+    for _ in range(2):
+        item = actions.end_exemption(exemption=item, to_on=date(2026, 7, 1), by=staff, at=AT)
+    with pytest.raises(actions.ExemptionEnded):
+        actions.end_exemption(exemption=item, to_on=date(2026, 7, 2), by=staff, at=AT)
+    assert AuditLine.objects.filter(action="obligations.end_exemption").count() == 1
+
+
+def test_new_day_is_opened_once() -> None:
+    open_day(AT)
+    open_day(AT)
+    open_day(datetime(2026, 6, 1, 16, 0, tzinfo=UTC))
+    assert Job.objects.filter(kind=actions.REFRESH_UNIT).count() == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"amount": 0},
+        {"period": "ONCE", "months": None},
+        {"valid_to": date(2020, 1, 1)},
+    ],
+)
+def test_database_refuses_a_requirement_that_makes_no_sense(changes: dict[str, object]) -> None:
+    tree = under_the_defaults()
+    fields = {**REQUIREMENT, "amount": 1, "slug": "x", "unit": tree.county, "valid_from": TODAY, **changes}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Requirement.objects.create(**fields)
+
+
+def test_database_keeps_one_row_per_period_and_honest_dates() -> None:
+    tree = under_the_defaults()
+    person = secretary(tree)
+    actions.refresh([person.pk], at=AT)
+    row = Obligation.objects.get(slug="online")
+    for changes in ({"is_met": True}, {"met_on": TODAY}, {"carried": -1}, {"due_on": date(2020, 1, 1)}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Obligation.objects.filter(pk=row.pk).update(**changes)
+    row.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)

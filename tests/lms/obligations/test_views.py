@@ -1,0 +1,248 @@
+"""The desk's pages: who may, whose, and what a bad answer leaves behind."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Cadre, StaffRole
+from lms.hours.models import HoursRule
+from lms.obligations.actions import exempt, refresh
+from lms.obligations.models import Exemption, Obligation, Requirement
+from lms.obligations.rollups import tally_by_slug, tally_by_unit, tally_by_unit_and_slug
+from tests.factories import StaffFactory
+from tests.factories.people import CountyTree
+from tests.lms.obligations.people import AT, TODAY, earn, secretary, under_the_defaults
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_today")]
+
+
+@pytest.fixture
+def _today() -> object:
+    with time_machine.travel(AT, tick=False):
+        yield
+
+
+@pytest.fixture
+def tree() -> CountyTree:
+    return under_the_defaults()
+
+
+def signed_in(client: Client, unit: object, role: str) -> Cadre:
+    staff = StaffFactory(unit=unit, role=role).person
+    client.force_login(staff)
+    return staff
+
+
+PAGES = ["obligations:rules", "obligations:requirement", "obligations:hours_rule"]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_are_closed_to_strangers_and_to_people_without_a_scope(
+    client: Client, tree: CountyTree, name: str
+) -> None:
+    assert client.get(reverse(name)).status_code == 302
+    client.force_login(secretary(tree))
+    assert client.get(reverse(name)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [("TOWNSHIP", 403), ("AUDITOR", 403), ("COUNTY", 200), ("PROVINCE", 200)],
+)
+def test_only_county_and_above_set_rules(client: Client, tree: CountyTree, role: str, expected: int) -> None:
+    signed_in(client, tree.county, role)
+    assert client.get(reverse("obligations:requirement")).status_code == expected
+    assert client.get(reverse("obligations:hours_rule")).status_code == expected
+    assert client.get(reverse("obligations:rules")).status_code == 200
+
+
+def test_rules_page_asks_few_queries_whatever_there_is(
+    client: Client, tree: CountyTree, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    signed_in(client, tree.township, StaffRole.TOWNSHIP)
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("obligations:rules")).content.decode()
+    assert "网络自学" in page
+    assert "书记、主任任期轮训" in page
+
+
+def posted(basis: Requirement, **changes: object) -> dict[str, object]:
+    values = {
+        "name": basis.name,
+        "roles": basis.roles,
+        "period": basis.period,
+        "ledgers": basis.ledgers,
+        "measure": basis.measure,
+        "amount": basis.amount,
+        "min_classes": basis.min_classes,
+        "lead_days": 0,
+        "has_certificate": "on",
+        "document": "县组发〔2026〕8号",
+        "valid_from": TODAY.isoformat(),
+    }
+    return {**values, **changes}
+
+
+def test_county_raises_and_cannot_lower(client: Client, tree: CountyTree) -> None:
+    signed_in(client, tree.county, StaffRole.COUNTY)
+    online = Requirement.objects.get(slug="online")
+    url = f"{reverse('obligations:requirement')}?basis={online.pk}"
+    assert client.post(url, posted(online, amount=40)).status_code == 400
+    assert Requirement.objects.filter(slug="online").count() == 1
+    assert client.post(url, posted(online, amount=60)).status_code == 302
+    assert Requirement.objects.get(slug="online", unit=tree.county).amount == 60
+
+
+def test_raise_cannot_change_what_is_counted(client: Client, tree: CountyTree) -> None:
+    signed_in(client, tree.county, StaffRole.COUNTY)
+    online = Requirement.objects.get(slug="online")
+    url = f"{reverse('obligations:requirement')}?basis={online.pk}"
+    client.post(url, posted(online, amount=60, measure="DAYS", ledgers=["COLLECTIVE"]))
+    raised = Requirement.objects.get(slug="online", unit=tree.county)
+    assert (raised.measure, raised.ledgers) == ("HOURS", ["ONLINE"])
+
+
+def test_county_adds_a_requirement_and_ends_it(client: Client, tree: CountyTree) -> None:
+    signed_in(client, tree.county, StaffRole.COUNTY)
+    online = Requirement.objects.get(slug="online")
+    answer = client.post(reverse("obligations:requirement"), posted(online, name="实用技术", amount=8))
+    assert answer.status_code == 302
+    added = Requirement.objects.get(name="实用技术")
+    assert added.unit == tree.county
+    client.post(reverse("obligations:end_requirement", args=[added.pk]), {"to_on": TODAY.isoformat()})
+    added.refresh_from_db()
+    assert added.valid_to == TODAY
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"amount": "0"},
+        {"amount": "-1"},
+        {"amount": "a"},
+        {"amount": "1e9"},
+        {"ledgers": ["MOON"]},
+        {"ledgers": []},
+        {"roles": ["KING"]},
+        {"period": "WEEK"},
+        {"period": "ONCE"},
+        {"valid_from": "2026-13-01"},
+        {"valid_from": "2020-01-01"},
+        {"name": ""},
+        {"min_classes": "-1"},
+    ],
+)
+def test_bad_requirement_is_refused_and_nothing_is_written(
+    client: Client, tree: CountyTree, changes: dict[str, object]
+) -> None:
+    signed_in(client, tree.county, StaffRole.COUNTY)
+    online = Requirement.objects.get(slug="online")
+    before = Requirement.objects.count()
+    answer = client.post(reverse("obligations:requirement"), posted(online, **changes))
+    assert answer.status_code == 400
+    assert Requirement.objects.count() == before
+
+
+@pytest.mark.parametrize("basis", ["0", "x", "-1", "9" * 40, "999999"])
+def test_unknown_basis_is_not_found(client: Client, tree: CountyTree, basis: str) -> None:
+    signed_in(client, tree.county, StaffRole.COUNTY)
+    assert client.get(reverse("obligations:requirement"), {"basis": basis}).status_code == 404
+
+
+def test_another_regions_requirement_cannot_be_ended(client: Client, tree: CountyTree) -> None:
+    signed_in(client, tree.county, StaffRole.COUNTY)
+    online = Requirement.objects.get(slug="online")
+    url = reverse("obligations:end_requirement", args=[online.pk])
+    assert client.post(url, {"to_on": TODAY.isoformat()}).status_code == 404
+
+
+def test_county_sets_an_hours_rule_from_today_on_only(client: Client, tree: CountyTree) -> None:
+    signed_in(client, tree.county, StaffRole.COUNTY)
+    url = reverse("obligations:hours_rule")
+    form = {
+        "version": "县2026-1",
+        "valid_from": TODAY.isoformat(),
+        "quiz_hours": "0.5",
+        "online_daily_cap": "8",
+        "day_hours": "6",
+        "absence_divisor": "7",
+        "study_speed": "1",
+        "has_carry_over": "on",
+    }
+    assert client.post(url, {**form, "valid_from": "2026-05-31"}).status_code == 400
+    assert client.post(url, {**form, "online_daily_cap": "0"}).status_code == 400
+    assert client.post(url, form).status_code == 302
+    rule = HoursRule.objects.get(unit=tree.county)
+    assert (rule.online_daily_cap, rule.has_carry_over) == (8, True)
+    assert client.post(url, {**form, "valid_from": "2026-07-01"}).status_code == 400
+
+
+def test_township_exempts_its_own_people_only(client: Client, tree: CountyTree) -> None:
+    person = secretary(tree)
+    url = reverse("obligations:exempt", args=[person.pk])
+    form = {"reason": "年事已高", "from_on": TODAY.isoformat(), "to_on": ""}
+    assert client.get(url).status_code == 302
+    client.force_login(person)
+    assert client.post(url, form).status_code == 403
+    signed_in(client, tree.other_township, StaffRole.TOWNSHIP)
+    assert client.post(url, form).status_code == 404
+    signed_in(client, tree.township, StaffRole.AUDITOR)
+    assert client.post(url, form).status_code == 403
+    assert not Exemption.objects.exists()
+    signed_in(client, tree.township, StaffRole.TOWNSHIP)
+    assert client.get(url).status_code == 200
+    assert client.post(url, form).status_code == 302
+    assert Exemption.objects.get().person == person
+
+
+def test_bad_exemption_is_refused(client: Client, tree: CountyTree) -> None:
+    person = secretary(tree)
+    signed_in(client, tree.township, StaffRole.TOWNSHIP)
+    url = reverse("obligations:exempt", args=[person.pk])
+    for form in (
+        {"reason": "", "from_on": "2026-06-01"},
+        {"reason": "病", "from_on": "昨天"},
+        {"reason": "病", "from_on": "2026-06-02", "to_on": "2026-06-01"},
+        {"reason": "x" * 201, "from_on": "2026-06-01"},
+    ):
+        assert client.post(url, form).status_code == 400
+    assert not Exemption.objects.exists()
+
+
+def test_exemption_is_ended_by_the_township_and_not_by_another(client: Client, tree: CountyTree) -> None:
+    staff = signed_in(client, tree.township, StaffRole.TOWNSHIP)
+    item = exempt(person=secretary(tree), reason="病", from_on=date(2026, 5, 1), to_on=None, by=staff, at=AT)
+    url = reverse("obligations:end_exemption", args=[item.pk])
+    client.post(url, {"to_on": "不久"})
+    client.post(url, {"to_on": TODAY.isoformat()})
+    item.refresh_from_db()
+    assert item.to_on == TODAY
+    signed_in(client, tree.other_township, StaffRole.TOWNSHIP)
+    assert client.post(url, {"to_on": TODAY.isoformat()}).status_code == 404
+
+
+def test_rollups_count_met_short_and_exempt_in_one_query_each(
+    tree: CountyTree, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    staff = StaffFactory(unit=tree.township).person
+    met, exempted, other = secretary(tree), secretary(tree), secretary(tree)
+    Cadre.objects.filter(pk=other.pk).update(unit=tree.far_village)
+    earn(met, 50)
+    exempt(person=exempted, reason="病", from_on=TODAY, to_on=None, by=staff, at=AT)
+    refresh([met.pk, exempted.pk, other.pk], at=AT)
+    online = Obligation.objects.filter(slug="online").visible_to(staff)
+    with django_assert_num_queries(1):
+        (line,) = tally_by_unit(online, "VILLAGE", TODAY)
+    assert (line.code, line.name) == (tree.village.code, "东城村")
+    assert (line.met, line.short, line.exempt, line.due, line.percent) == (1, 0, 1, 1, 100)
+    with django_assert_num_queries(1):
+        by_slug = {line.slug: line for line in tally_by_slug(Obligation.objects.all(), TODAY)}
+    assert (by_slug["online"].met, by_slug["online"].short, by_slug["online"].percent) == (1, 1, 50)
+    with django_assert_num_queries(1):
+        cells = tally_by_unit_and_slug(Obligation.objects.all(), "TOWNSHIP", TODAY)
+    assert cells[(tree.other_township.code, "online")].short == 1
+    assert cells[(tree.township.code, "rotation")].exempt == 1
