@@ -1,0 +1,97 @@
+"""Reads what a certificate says beside the obligation: places and posts then, ledgers, rules."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import QuerySet, Sum
+
+from accounts.models import Level, Post, Role, Unit
+from accounts.units import ancestors
+from lms.certificates.snapshot import Occasion
+from lms.hours.models import Ledger
+from lms.obligations.lines import lines_of
+from lms.obligations.models import Measure, Obligation
+
+_COLUMN = {Measure.HOURS.value: "hours", Measure.DAYS.value: "days", Measure.TIMES.value: "times"}
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """An obligation with all that its certificate says, and the county that issues it."""
+
+    obligation: Obligation
+    occasion: Occasion
+    county: Unit
+
+
+def occasions_of(obligations: Sequence[Obligation], on: date) -> list[Issuing]:
+    """What the certificates of these obligations say on a day; posts and requirements must be loaded."""
+    if not obligations:
+        return []
+    posts = _posts([obligation.person_id for obligation in obligations], on)
+    places = {obligation.pk: _place(obligation, posts[obligation.person_id]) for obligation in obligations}
+    units = _units(Unit.objects.filter(pk__in=places.values()))
+    codes = {unit.pk: unit.code for unit in units.values()}
+    result = []
+    for obligation in obligations:
+        path = [units[code] for code in ancestors(codes[places[obligation.pk]]) if code in units]
+        county = next((unit for unit in path if unit.level == Level.COUNTY), path[0])
+        earned, versions = _grounds(obligation)
+        occasion = Occasion(
+            unit_path=tuple(unit.name for unit in path),
+            roles=_roles(obligation, posts[obligation.person_id], places[obligation.pk]),
+            issuer=county.name,
+            earned=earned,
+            rule_versions=versions,
+        )
+        result.append(Issuing(obligation, occasion, county))
+    return result
+
+
+def _posts(person_ids: Sequence[int], on: date) -> dict[int, list[Post]]:
+    found: dict[int, list[Post]] = defaultdict(list)
+    for post in Post.objects.held_on(on).filter(person__in=person_ids).order_by("pk"):
+        found[post.person_id].append(post)
+    return found
+
+
+def _place(obligation: Obligation, posts: Sequence[Post]) -> int:
+    """The unit of the post that the obligation follows, or of the person where it is gone."""
+    if obligation.post is not None:
+        return obligation.post.unit_id
+    return posts[0].unit_id if posts else obligation.person.unit_id
+
+
+def _roles(obligation: Obligation, posts: Sequence[Post], place: int) -> tuple[str, ...]:
+    """All roles held there that day, highest first; else the one that the obligation followed."""
+    held = {post.role for post in posts if post.unit_id == place}
+    if not held and obligation.post is not None:
+        held = {obligation.post.role}
+    return tuple(role.value for role in Role if role.value in held)
+
+
+def _units(places: QuerySet[Unit]) -> dict[str, Unit]:
+    """These units and everything above them, by code."""
+    codes = {code for place in places.values_list("code", flat=True) for code in ancestors(place)}
+    return {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
+
+
+def _grounds(obligation: Obligation) -> tuple[tuple[tuple[str, Decimal], ...], tuple[str, ...]]:
+    """The sum of each ledger behind the figure, and the rule versions of its lines."""
+    column = _COLUMN[obligation.requirement.measure]
+    lines = (
+        lines_of(obligation)
+        .order_by("rule__valid_from", "rule__version")
+        .values_list("ledger", "rule__unit__name", "rule__version")
+        .annotate(total=Sum(column))
+    )
+    sums = dict.fromkeys(obligation.requirement.ledgers, Decimal(0))
+    versions: dict[str, None] = {}
+    for ledger, region, version, total in lines:
+        sums[ledger] += total
+        versions[f"{region} {version}"] = None
+    earned = tuple((ledger.value, sums[ledger.value]) for ledger in Ledger if ledger.value in sums)
+    return earned, tuple(versions)

@@ -1,0 +1,56 @@
+"""Recurring work: certificates for what was met lately, and once a day for whatever was missed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from lms.certificates.actions import issue_all
+from lms.jobs.actions import enqueue
+from lms.jobs.models import Job
+from lms.jobs.registry import Work, every, job
+from lms.obligations.models import Obligation, ObligationQuerySet
+
+LATELY = timedelta(minutes=30)
+AT_ONCE = 50  # certificates in one transaction: their people stay locked that long
+SWEEP = "certificates.sweep"
+
+
+def without_certificate() -> ObligationQuerySet:
+    """Met obligations that should have a certificate and have none."""
+    return Obligation.objects.filter(
+        is_met=True, released_on=None, requirement__has_certificate=True, certificates=None
+    )
+
+
+@every(seconds=15, name="certificates.issue_met")
+def issue_met(at: datetime) -> None:
+    """Issue for obligations that were met in the last half hour."""
+    _issue(without_certificate().filter(refreshed_at__gte=at - LATELY), at)
+
+
+@every(seconds=300, name="certificates.sweep_daily")
+def sweep_daily(at: datetime) -> None:
+    """Once a day, look through all obligations."""
+    key = f"{SWEEP}:{timezone.localdate(at):%Y-%m-%d}"
+    if not Job.objects.filter(key=key).exists():
+        enqueue(SWEEP, {}, at=at, key=key)
+
+
+@job(SWEEP)
+def sweep(work: Work) -> dict[str, Any]:  # any JSON
+    """Issue every certificate that is missing."""
+    return {"issued": _issue(without_certificate(), work.at, work)}
+
+
+def _issue(obligations: ObligationQuerySet, at: datetime, work: Work | None = None) -> int:
+    """Go through them by key, so that one that cannot be issued never comes up twice."""
+    total = obligations.count() if work else 0
+    issued = last = seen = 0
+    waiting = obligations.order_by("pk").values_list("pk", flat=True)
+    while ids := list(waiting.filter(pk__gt=last)[:AT_ONCE]):
+        issued += len(issue_all(ids, at=at))
+        last, seen = ids[-1], seen + len(ids)
+        if work:
+            work.report(min(seen, total), total)
+    return issued

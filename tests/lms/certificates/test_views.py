@@ -1,0 +1,235 @@
+"""The file, the public check and the staff's pages: who may, and what each of them shows."""
+
+import io
+import re
+from html import unescape
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
+from pypdf import PdfReader
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
+
+from accounts.models import Cadre
+from lms.certificates import actions
+from lms.certificates.models import Certificate
+from lms.certificates.pace import SEARCHES_A_MINUTE, VIEWS_A_MINUTE
+from lms.certificates.views import verify_url
+from lms.obligations.models import Obligation
+from tests.factories import CadreFactory, StaffFactory
+from tests.factories.people import CountyTree
+from tests.lms.obligations.people import AT, earn, secretary, standing, under_the_defaults
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _fresh_minute() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def tree() -> CountyTree:
+    return under_the_defaults()
+
+
+@pytest.fixture
+def certificate(tree: CountyTree) -> Certificate:
+    person = secretary(
+        tree,
+        name="李秀兰",
+        phone="13900001234",
+        identity_last4="0624",
+        identity_hash="h",
+        identity_cipher=b"c",
+    )
+    earn(person, 52)
+    return actions.issue(obligation=standing(person, "online"), at=AT)
+
+
+def staff(client: Client, unit: object, role: str) -> Cadre:
+    person: Cadre = StaffFactory(unit=unit, role=role).person
+    client.force_login(person)
+    return person
+
+
+def pdf_of(client: Client, certificate: Certificate) -> object:
+    return client.get(reverse("certificates:pdf", args=[certificate.serial]))
+
+
+def test_owner_gets_the_same_bytes_every_time(client: Client, certificate: Certificate) -> None:
+    client.force_login(certificate.person)
+    answer = pdf_of(client, certificate)
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "application/pdf"
+    assert "filename*=utf-8''" in answer["Content-Disposition"]
+    assert "%E6%9D%8E%E7%A7%80%E5%85%B0" in answer["Content-Disposition"]
+    assert certificate.serial in answer["Content-Disposition"]
+    assert pdf_of(client, certificate).content == answer.content
+    text = re.sub(r"\s", "", PdfReader(io.BytesIO(answer.content)).pages[0].extract_text())
+    for printed in (certificate.serial, "李秀兰", "0624", "东城村", "平遥县", certificate.token):
+        assert printed in text
+
+
+def test_pdf_is_for_the_owner_and_staff_in_scope(
+    client: Client, certificate: Certificate, tree: CountyTree
+) -> None:
+    assert pdf_of(client, certificate).status_code == 302
+    client.force_login(CadreFactory(unit=tree.village))
+    assert pdf_of(client, certificate).status_code == 404
+    staff(client, tree.other_township, "TOWNSHIP")
+    assert pdf_of(client, certificate).status_code == 404
+    staff(client, tree.township, "TOWNSHIP")
+    assert pdf_of(client, certificate).status_code == 200
+    assert client.get(reverse("certificates:pdf", args=["XX-1"])).status_code == 404
+
+
+def test_stranger_sees_every_printed_field_and_nothing_else(
+    client: Client,
+    certificate: Certificate,
+    settings: Settings,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    settings.SITE_URL = "https://study.example"
+    assert verify_url(certificate) == f"https://study.example/certificates/verify/{certificate.token}/"
+    with django_assert_max_num_queries(3):
+        answer = client.get(reverse("certificates:verify", args=[certificate.token]))
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 200
+    assert 'data-is="valid"' in page
+    shown = certificate.snapshot
+    flat = [
+        value
+        for value in shown.values()
+        if isinstance(value, str) and not re.match(r"^\d{4}-\d\d-\d\d$", value)
+    ]
+    for value in [*flat, *shown["role_names"], *shown["rule_versions"], "".join(shown["unit_path"])]:
+        assert value in page
+    assert certificate.person.phone not in page
+    assert certificate.person.number not in page
+    assert "no-store" in answer["Cache-Control"]
+    assert "noindex" in answer["X-Robots-Tag"]
+
+
+def test_replaced_and_revoked_say_so_with_day_reason_and_successor(
+    client: Client, certificate: Certificate, tree: CountyTree
+) -> None:
+    officer = StaffFactory(unit=tree.county, role="COUNTY").person
+    successor = actions.replace(certificate=certificate, reason="姓名用字更正", by=officer, at=AT)
+    page = client.get(reverse("certificates:verify", args=[certificate.token])).content.decode()
+    assert 'data-is="replaced"' in page
+    assert "姓名用字更正" in page
+    assert reverse("certificates:verify", args=[successor.token]) in page
+    actions.revoke(certificate=successor, reason="名单有误", by=officer, at=AT)
+    page = client.get(reverse("certificates:verify", args=[successor.token])).content.decode()
+    assert 'data-is="revoked"' in page
+    assert "名单有误" in page
+    assert officer.name not in page
+
+
+def test_record_that_was_tampered_with_is_not_confirmed(client: Client, certificate: Certificate) -> None:
+    Certificate.objects.update(snapshot={**certificate.snapshot, "earned": "99"})
+    page = client.get(reverse("certificates:verify", args=[certificate.token])).content.decode()
+    assert 'data-is="unknown"' in page
+    assert 'data-is="valid"' not in page
+
+
+@pytest.mark.parametrize("token", ["0" * 32, "x", "' OR 1=1", "a" * 3000])
+def test_unknown_token_gets_a_kind_404(client: Client, token: str) -> None:
+    answer = client.get(reverse("certificates:verify", args=[token]))
+    assert answer.status_code == 404
+    assert 'data-is="unknown"' in answer.content.decode()
+
+
+def test_number_and_name_find_it_and_neither_alone_does(client: Client, certificate: Certificate) -> None:
+    url = reverse("certificates:search")
+    assert client.get(url).status_code == 200
+    answer = client.post(url, {"serial": f" {certificate.serial.lower()} ", "name": "李 秀兰"})
+    assert answer["Location"] == reverse("certificates:verify", args=[certificate.token])
+    assert client.post(url, {"serial": certificate.serial, "name": "李秀"}).status_code == 404
+    assert client.post(url, {"serial": certificate.serial, "name": ""}).status_code == 400
+    assert client.post(url, {"serial": "XX-140728-2026-000001-Z", "name": "李秀兰"}).status_code == 400
+
+
+def test_asking_too_often_is_asked_to_wait(client: Client, certificate: Certificate) -> None:
+    url = reverse("certificates:search")
+    form = {"serial": certificate.serial, "name": "张三"}
+    answers = [client.post(url, form).status_code for _ in range(SEARCHES_A_MINUTE + 1)]
+    assert answers == [404] * SEARCHES_A_MINUTE + [429]
+    verify = reverse("certificates:verify", args=[certificate.token])
+    for _ in range(VIEWS_A_MINUTE):
+        client.get(verify)
+    assert client.get(verify).status_code == 429
+
+
+def test_own_list_shows_own_certificates_only(
+    client: Client,
+    certificate: Certificate,
+    tree: CountyTree,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    url = reverse("certificates:mine")
+    assert client.get(url).status_code == 302
+    client.force_login(CadreFactory(unit=tree.village))
+    assert certificate.serial not in client.get(url).content.decode()
+    client.force_login(certificate.person)
+    with django_assert_max_num_queries(12):
+        page = client.get(url).content.decode()
+    assert reverse("certificates:pdf", args=[certificate.serial]) in page
+
+
+@pytest.mark.parametrize("name", ["certificates:replace", "certificates:revoke"])
+def test_only_the_county_and_above_in_scope_may_end(
+    client: Client, certificate: Certificate, tree: CountyTree, name: str
+) -> None:
+    url = reverse(name, args=[certificate.serial])
+    assert client.get(url).status_code == 302
+    client.force_login(certificate.person)
+    assert client.post(url, {"reason": "误"}).status_code == 403
+    staff(client, tree.township, "TOWNSHIP")
+    assert client.post(url, {"reason": "误"}).status_code == 403
+    # County staff of another place: the scope's unit decides.
+    staff(client, tree.other_township, "COUNTY")
+    assert client.post(url, {"reason": "误"}).status_code == 404
+    staff(client, tree.county, "COUNTY")
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"reason": " "}).status_code == 400
+    assert client.post(url, {"reason": "x" * 301}).status_code == 400
+    certificate.refresh_from_db()
+    assert certificate.status == "VALID"
+    assert client.post(url, {"reason": "名单有误"}).status_code == 302
+    certificate.refresh_from_db()
+    assert certificate.status != "VALID"
+
+
+def test_ending_what_cannot_be_ended_is_a_conflict(
+    client: Client, certificate: Certificate, tree: CountyTree
+) -> None:
+    officer = staff(client, tree.county, "COUNTY")
+    Obligation.objects.update(is_met=False, met_on=None)
+    url = reverse("certificates:replace", args=[certificate.serial])
+    assert client.post(url, {"reason": "更正"}).status_code == 409
+    Obligation.objects.update(is_met=True, met_on=AT.date())
+    actions.replace(certificate=certificate, reason="更正", by=officer, at=AT)
+    url = reverse("certificates:revoke", args=[certificate.serial])
+    assert client.post(url, {"reason": "误"}).status_code == 409
+
+
+def test_contradicted_certificates_are_listed_in_scope(
+    client: Client,
+    certificate: Certificate,
+    tree: CountyTree,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    url = reverse("certificates:contradicted")
+    client.force_login(certificate.person)
+    assert client.get(url).status_code == 403
+    Obligation.objects.update(is_met=False, met_on=None)
+    staff(client, tree.other_township, "TOWNSHIP")
+    assert certificate.serial not in client.get(url).content.decode()
+    staff(client, tree.township, "TOWNSHIP")
+    with django_assert_max_num_queries(12):
+        page = client.get(url).content.decode()
+    assert certificate.serial in page
