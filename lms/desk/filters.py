@@ -1,0 +1,74 @@
+"""What the desk is asked to show: read from the address bar, kept in it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.http import QueryDict
+
+from accounts.access import scope_unit
+from accounts.models import Cadre, Level, Role, Unit
+from accounts.units import LENGTHS, subtree
+from lms.obligations.models import Obligation, ObligationQuerySet
+
+# What a unit is opened into: the next level below it.
+BELOW = {
+    Level.PROVINCE: Level.CITY,
+    Level.CITY: Level.COUNTY,
+    Level.COUNTY: Level.TOWNSHIP,
+    Level.TOWNSHIP: Level.VILLAGE,
+    Level.VILLAGE: Level.VILLAGE,
+}
+CODE_DIGITS = dict(zip(Level, LENGTHS, strict=True))
+
+
+@dataclass(frozen=True)
+class Filters:
+    """One question to the desk; unknown values ask nothing."""
+
+    unit: Unit
+    role: str = ""
+    slug: str = ""
+    q: str = ""
+
+    @property
+    def below(self) -> Level:
+        """The level at which figures of the unit are listed."""
+        return BELOW[Level(self.unit.level)]
+
+    @property
+    def digits(self) -> int:
+        """How many digits of a code name a unit of that level."""
+        return CODE_DIGITS[self.below]
+
+    def people(self, person: str = "") -> Q:
+        """The condition on people; `person` is the path from the queried model to the person."""
+        path = f"{person}__" if person else ""
+        asked = Q(**{f"{path}unit__code__range": subtree(self.unit.code)})
+        if self.q:
+            asked &= Q(**{f"{path}name__contains": self.q}) | Q(**{f"{path}phone__startswith": self.q})
+        return asked
+
+    def obligations(self, user: Cadre, today: date) -> ObligationQuerySet:
+        """The obligations running today that the user may see and the filters let through."""
+        found = Obligation.objects.visible_to(user).running(today).filter(self.people("person"))
+        if self.role:
+            found = found.filter(post__role=self.role)
+        if self.slug:
+            found = found.filter(slug=self.slug)
+        return found
+
+
+def read_filters(query: QueryDict, user: Cadre) -> Filters:
+    """Filters from an address; a unit outside the user's reach falls back to the user's own."""
+    own = scope_unit(user)
+    code = query.get("unit", "")
+    reachable = code.isdigit() and len(code) == 12 and any(s.unit.contains(code) for s in user.scopes)
+    unit = Unit.objects.filter(code=code).first() if reachable else None
+    role = query.get("role", "")
+    return Filters(
+        unit=unit or own,
+        role=role if role in Role.values else "",
+        slug=query.get("slug", "")[:40],
+        q=query.get("q", "").strip()[:40],
+    )

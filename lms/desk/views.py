@@ -1,0 +1,180 @@
+"""The township desk: who still needs what, one person's page, lists and files."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import StaffRequest, scope_unit, staff_required
+from accounts.models import Cadre, Post, Role, Unit
+from lms.certificates.models import Certificate
+from lms.certificates.views import ISSUERS
+from lms.desk import charts, figures
+from lms.desk.actions import ask_export
+from lms.desk.filters import Filters, read_filters
+from lms.desk.forms import ExportForm
+from lms.desk.models import Export, ExportKind
+from lms.hours.models import HoursEntry, HoursEntryQuerySet
+from lms.obligations.lines import lines_of
+from lms.obligations.models import Obligation, ObligationQuerySet
+from lms.obligations.rollups import tally_by_slug
+
+PAGE_SIZE = 50
+
+
+def _frame(request: StaffRequest, filters: Filters, today: date) -> dict[str, object]:
+    """What every list of the desk shows: the filters, and what can be chosen in them."""
+    everything = Filters(unit=filters.unit).obligations(request.user, today)
+    slugs = everything.order_by("requirement__position").values_list("slug", "requirement__name").distinct()
+    return {
+        "filters": filters,
+        "now": timezone.now(),
+        "roles": Role.choices,
+        "slugs": dict(slugs),
+        "trail": Unit.objects.above(filters.unit).filter(code__gte=scope_unit(request.user).code),
+        "query": request.GET.urlencode(),
+    }
+
+
+@staff_required()
+def home(request: StaffRequest) -> HttpResponse:
+    """Who still needs what, by unit."""
+    today = timezone.localdate()
+    filters = read_filters(request.GET, request.user)
+    obligations = filters.obligations(request.user, today)
+    lines = figures.by_unit(obligations, filters, today)
+    people, asked = figures.asked_online(obligations, today)
+    by_month = figures.online_by_month(filters, request.user, today.year)
+    return render(
+        request,
+        "desk/home.html",
+        {
+            **_frame(request, filters, today),
+            "lines": lines,
+            "total": figures.total(filters.unit, lines),
+            "tiles": charts.tiles(lines),
+            "pace": charts.pace(by_month, people=people, asked=asked, today=today),
+        },
+    )
+
+
+@staff_required()
+def requirements(request: StaffRequest) -> HttpResponse:
+    """Who still needs what, by requirement."""
+    today = timezone.localdate()
+    filters = read_filters(request.GET, request.user)
+    lines = tally_by_slug(filters.obligations(request.user, today), today)
+    return render(request, "desk/requirements.html", {**_frame(request, filters, today), "lines": lines})
+
+
+@staff_required()
+def calls(request: StaffRequest) -> HttpResponse:
+    """Whom to call: everybody who still needs something, with phone and the words for a reminder."""
+    today = timezone.localdate()
+    filters = read_filters(request.GET, request.user)
+    obligations = filters.obligations(request.user, today)
+    page = Paginator(figures.people_short(obligations), PAGE_SIZE).get_page(request.GET.get("page"))
+    owed: dict[int, list[Obligation]] = {}
+    short = obligations.short().filter(person__in=[person.pk for person in page])
+    for obligation in short.select_related("requirement", "post").order_by("due_on", "pk"):
+        owed.setdefault(obligation.person_id, []).append(obligation)
+    return render(
+        request,
+        "desk/calls.html",
+        {
+            **_frame(request, filters, today),
+            "page": page,
+            "rows": [(person, owed.get(person.pk, [])) for person in page],
+        },
+    )
+
+
+@staff_required()
+def people(request: StaffRequest) -> HttpResponse:
+    """Everybody in the staff member's units."""
+    today = timezone.localdate()
+    filters = read_filters(request.GET, request.user)
+    found = Cadre.objects.visible_to(request.user).filter(filters.people())
+    if filters.role:
+        held = Post.objects.held_on(today).filter(role=filters.role)
+        found = found.filter(pk__in=held.values("person"))
+    found = found.select_related("unit").prefetch_related("posts__unit").order_by("unit__code", "pk")
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request, "desk/people.html", {**_frame(request, filters, today), "page": page, "today": today}
+    )
+
+
+@staff_required()
+def person(request: StaffRequest, pk: int) -> HttpResponse:
+    """One person: posts, obligations, ledger, certificates, exemptions; every number opens."""
+    visible = Cadre.objects.visible_to(request.user).select_related("unit", "helper")
+    found = get_object_or_404(visible, pk=pk)
+    obligations = Obligation.objects.of(found.pk).select_related("requirement", "post__unit")
+    asked = _asked(request, obligations)
+    entries = lines_of(asked) if asked else HoursEntry.objects.of(found.pk)
+    certificates = Certificate.objects.filter(person=found)
+    return render(
+        request,
+        "desk/person.html",
+        {
+            "person": found,
+            "today": timezone.localdate(),
+            "posts": found.posts.select_related("unit"),
+            "obligations": obligations,
+            "asked": asked,
+            "page": _ledger_page(request, entries),
+            "certificates": certificates.select_related("obligation__requirement"),
+            "exemptions": found.exemptions.select_related("by"),
+            "may_end_certificates": request.user.has_role(*ISSUERS),
+        },
+    )
+
+
+def _asked(request: StaffRequest, obligations: ObligationQuerySet) -> Obligation | None:
+    """The obligation whose lines are asked for in the address, if it is one of these."""
+    wanted = request.GET.get("obligation", "")
+    return obligations.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+
+
+def _ledger_page(request: StaffRequest, entries: HoursEntryQuerySet) -> Page[HoursEntry]:
+    lines = entries.select_related("rule", "unit", "by").order_by("-earned_at", "-pk")
+    return Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+
+
+@staff_required()
+def exports(request: StaffRequest) -> HttpResponse:
+    """Ask for a file, watch it being made, fetch it."""
+    form = ExportForm(request.POST or None, initial={"kind": ExportKind.STANDINGS, "suffix": "xlsx"})
+    if request.method == "POST" and form.is_valid():
+        ask_export(
+            kind=form.cleaned_data["kind"],
+            suffix=form.cleaned_data["suffix"],
+            reason=form.cleaned_data["reason"],
+            query=request.GET.urlencode(),
+            by=request.user,
+            at=timezone.now(),
+        )
+        messages.success(request, _("The file is being made. You may leave this page."))
+        return redirect("desk:exports")
+    mine = Export.objects.filter(by=request.user).select_related("job")
+    return render(
+        request,
+        "desk/exports.html",
+        {
+            **_frame(request, read_filters(request.GET, request.user), timezone.localdate()),
+            "form": form,
+            "page": Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page")),
+        },
+    )
+
+
+@staff_required()
+def download(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
+    """The file of one's own export."""
+    export = get_object_or_404(Export.objects.filter(by=request.user).exclude(file=""), pk=pk)
+    return FileResponse(export.file.open("rb"), as_attachment=True)
