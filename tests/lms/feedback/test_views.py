@@ -1,0 +1,77 @@
+"""意见建议: anybody may speak, the right desk answers."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import StaffRole
+from lms.feedback.models import Suggestion
+from tests.factories import CadreFactory, StaffFactory, county_tree
+
+TEXT = {"text": "第 3 课讲得太快。"}
+
+
+@pytest.mark.django_db
+def test_cadre_tells_something_and_reads_the_answer(client: Client) -> None:
+    places = county_tree()
+    cadre = CadreFactory(unit=places.village)
+    keeper = StaffFactory(unit=places.township).person
+    client.force_login(cadre)
+    assert client.post("/feedback/", TEXT).status_code == 302
+    suggestion = Suggestion.objects.get()
+    assert (suggestion.person, suggestion.unit) == (cadre, places.village)
+
+    client.force_login(keeper)
+    client.post(f"/feedback/desk/{suggestion.pk}/reply/", {"text": "已改。", "close": ""})
+    suggestion.refresh_from_db()
+    assert suggestion.closed_at is not None
+
+    client.force_login(cadre)
+    assert "已改。" in client.get("/feedback/").content.decode()
+
+
+@pytest.mark.django_db
+def test_stranger_may_speak_and_only_county_and_above_see_it(client: Client) -> None:
+    places = county_tree()
+    client.post("/feedback/", TEXT)
+    county = StaffFactory(unit=places.county, role=StaffRole.COUNTY).person
+    township = StaffFactory(unit=places.township).person
+    assert Suggestion.objects.visible_to(county).count() == 1
+    assert Suggestion.objects.visible_to(township).count() == 0
+
+
+@pytest.mark.django_db
+def test_nameless_suggestion_of_a_cadre_keeps_no_name(client: Client) -> None:
+    client.force_login(CadreFactory())
+    client.post("/feedback/", {**TEXT, "is_anonymous": "on"})
+    assert Suggestion.objects.get().person is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["", " ", "长" * 2001])
+def test_empty_or_endless_text_is_refused(client: Client, text: str) -> None:
+    assert client.post("/feedback/", {"text": text}).status_code == 200
+    assert not Suggestion.objects.exists()
+
+
+@pytest.mark.django_db
+def test_desk_of_another_township_cannot_answer(client: Client) -> None:
+    places = county_tree()
+    client.force_login(CadreFactory(unit=places.village))
+    client.post("/feedback/", TEXT)
+    client.force_login(StaffFactory(unit=places.other_township).person)
+    suggestion = Suggestion.objects.get()
+    assert client.post(f"/feedback/desk/{suggestion.pk}/reply/", {"text": "x"}).status_code == 404
+    assert not suggestion.replies.exists()
+
+
+@pytest.mark.django_db
+def test_empty_answer_keeps_nothing_and_says_so(client: Client) -> None:
+    places = county_tree()
+    client.force_login(CadreFactory(unit=places.village))
+    client.post("/feedback/", TEXT)
+    client.force_login(StaffFactory(unit=places.township).person)
+    suggestion = Suggestion.objects.get()
+    client.post(f"/feedback/desk/{suggestion.pk}/reply/", {"text": "", "close": ""})
+    suggestion.refresh_from_db()
+    assert suggestion.closed_at is None
+    assert not suggestion.replies.exists()
