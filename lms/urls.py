@@ -1,0 +1,41 @@
+"""Every address of the site."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
+from django.views.i18n import set_language
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.views import serve
+
+from courses.films.views import picture
+from lms import views
+
+to_sign_in = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
+
+urlpatterns = [
+    path("", views.front, name="home"),
+    path("me/", views.me, name="me"),
+    path("me/record/", views.record, name="record"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("elder/", views.switch_elder, name="elder"),
+    path("study/", include("lms.study.urls")),
+    path("films/", include("courses.films.urls")),
+    path("certificates/", include("lms.certificates.urls")),
+    path("feedback/", include("lms.feedback.urls")),
+    path("jobs/", include("lms.jobs.urls")),
+    path("desk/people/", include("accounts.urls")),
+    path("desk/ledger/", include("lms.hours.urls")),
+    path("desk/classes/", include("lms.training.urls")),
+    path("desk/rules/", include("lms.obligations.urls")),
+    path("desk/", include("lms.desk.urls")),
+    path("account/", include("accounts.signin_urls")),
+    # Wagtail's own doors lead to ours.
+    *[path(f"{door}/login/", to_sign_in) for door in ("cms", "_util")],
+    path("cms/", include(wagtailadmin_urls)),
+    path("media/<path:name>", picture, name="picture"),
+    # Wagtail answers for every page to everybody; a lesson itself asks for sign-in.
+    re_path(wagtail_urls.serve_pattern, login_not_required(serve)),
+    path("", include(wagtail_urls)),
+]

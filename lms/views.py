@@ -1,0 +1,112 @@
+"""The learner's own pages, which gather from every room, and the switches of the whole site."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+from wagtail.views import serve
+
+from accounts.access import PersonRequest
+from lms.certificates.models import Certificate
+from lms.context import ELDER_COOKIE
+from lms.hours.models import HoursEntry
+from lms.obligations.lines import lines_of
+from lms.obligations.models import Obligation
+from lms.obligations.standing import Status, status_of
+from lms.study.models import Progress
+from lms.years import by_year
+
+YEAR_SECONDS = 365 * 24 * 3600
+LINES_AT_HOME = 5
+PAGE_SIZE = 50
+
+
+@login_not_required
+def front(request: HttpRequest) -> HttpResponse:
+    """The address of the house: the public front door, or what a signed-in person still needs."""
+    if request.user.is_authenticated:
+        return home(request)  # type: ignore[arg-type]  # an authenticated request is a PersonRequest
+    response: HttpResponse = serve(request, "")
+    return response
+
+
+def home(request: PersonRequest) -> HttpResponse:
+    """What do I still need? One row per obligation, then where I stopped, then my newest proof."""
+    person, today = request.user, timezone.localdate()
+    running = Obligation.objects.of(person.pk).running(today)
+    obligations = list(running.select_related("requirement", "term", "post__unit"))
+    rows = [
+        (obligation, lines_of(obligation).order_by("-earned_at", "-pk")[:LINES_AT_HOME])
+        for obligation in obligations
+    ]
+    open_ones = {Status.SHORT, Status.OVERDUE}
+    return render(
+        request,
+        "home.html",
+        {
+            "rows": rows,
+            "today": today,
+            "now": timezone.now(),
+            "short": sum(status_of(obligation, today) in open_ones for obligation in obligations),
+            "begun": Progress.objects.of(person.pk).unfinished().select_related("version__lesson").first(),
+            "certificate": Certificate.objects.filter(person=person)
+            .select_related("obligation__requirement")
+            .first(),
+        },
+    )
+
+
+def me(request: PersonRequest) -> HttpResponse:
+    """My record, my certificates, my settings."""
+    person = request.user
+    return render(
+        request,
+        "me.html",
+        {
+            "posts": person.posts.select_related("unit"),
+            "years": by_year(HoursEntry.objects.of(person.pk)),
+            "certificates": Certificate.objects.filter(person=person).select_related(
+                "obligation__requirement"
+            )[:3],
+            "today": timezone.localdate(),
+        },
+    )
+
+
+def record(request: PersonRequest) -> HttpResponse:
+    """My training record: every line, across villages and years, or those behind one figure."""
+    entries = HoursEntry.objects.of(request.user.pk)
+    asked = None
+    if request.GET.get("obligation", "").isdecimal():
+        mine = Obligation.objects.of(request.user.pk).select_related("requirement")
+        asked = get_object_or_404(mine, pk=int(request.GET["obligation"]))
+        entries = lines_of(asked)
+    if request.GET.get("year", "").isdecimal():
+        entries = entries.in_year(int(request.GET["year"][:4]))
+    lines = entries.select_related("rule", "unit", "by").order_by("-earned_at", "-pk")
+    page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "record.html", {"page": page, "asked": asked, "year": request.GET.get("year")})
+
+
+@login_not_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept about a person, why, and who sees it."""
+    return render(request, "privacy.html")
+
+
+@login_not_required
+@require_POST
+def switch_elder(request: HttpRequest) -> HttpResponse:
+    """Turn the elder version on or off, and return to the page the switch was on."""
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = "/"
+    response = HttpResponseRedirect(target)
+    if request.COOKIES.get(ELDER_COOKIE) == "1":
+        response.delete_cookie(ELDER_COOKIE)
+    else:
+        response.set_cookie(ELDER_COOKIE, "1", max_age=YEAR_SECONDS, samesite="Lax")
+    return response
