@@ -1,0 +1,37 @@
+"""The demo county's courses, written for it: twelve courses of two to four lessons."""
+
+from lms.demo.courses import farming, governance, organisation, places, safety
+from lms.demo.courses.shapes import (
+    Article,
+    Audio,
+    Block,
+    Course,
+    Film,
+    Kind,
+    Lesson,
+    RoleCode,
+    Slide,
+    Topic,
+)
+
+COURSES: tuple[Course, ...] = (
+    *governance.COURSES,
+    *organisation.COURSES,
+    *places.COURSES,
+    *safety.COURSES,
+    *farming.COURSES,
+)
+
+__all__ = [
+    "COURSES",
+    "Article",
+    "Audio",
+    "Block",
+    "Course",
+    "Film",
+    "Kind",
+    "Lesson",
+    "RoleCode",
+    "Slide",
+    "Topic",
+]

@@ -1,0 +1,122 @@
+"""The shapes that the demo's courses are written in."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, Literal
+
+RoleCode = Literal[
+    "SECRETARY",
+    "DIRECTOR",
+    "DEPUTY_SECRETARY",
+    "DEPUTY_DIRECTOR",
+    "COMMITTEE_MEMBER",
+    "RESERVE",
+    "FIRST_SECRETARY",
+    "GRADUATE",
+    "GRID_WORKER",
+]
+Block = tuple[Literal["heading", "paragraph"], str] | tuple[Literal["list"], tuple[str, ...]]
+
+LEADERS: tuple[RoleCode, ...] = ("SECRETARY", "DIRECTOR", "DEPUTY_SECRETARY", "DEPUTY_DIRECTOR")
+COMMITTEES: tuple[RoleCode, ...] = (*LEADERS, "COMMITTEE_MEMBER")
+EVERYBODY: tuple[RoleCode, ...] = ()
+
+
+class Topic(StrEnum):
+    """A shelf of the catalogue; the value is the name that learners read."""
+
+    GOVERNANCE = "村级治理"
+    PARTY = "党建工作"
+    ASSETS = "集体经济"
+    LAND = "土地政策"
+    ENVIRONMENT = "人居环境"
+    SAFETY = "平安乡村"
+    FARMING = "实用技术"
+    COMMERCE = "电商助农"
+
+
+class Kind(StrEnum):
+    """What a learner does with a lesson: watch, read or listen."""
+
+    FILM = "FILM"
+    ARTICLE = "ARTICLE"
+    AUDIO = "AUDIO"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slide:
+    """One picture of a film: a short heading and the points spoken under it."""
+
+    heading: str
+    points: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Film:
+    """A lesson to watch, drawn and spoken from its slides; it lasts exactly `seconds`."""
+
+    kind: ClassVar[Kind] = Kind.FILM
+    slug: str
+    title: str
+    summary: str
+    seconds: int
+    slides: tuple[Slide, ...]
+
+    @property
+    def filename(self) -> str:
+        """The film's path below the demo's media folder."""
+        return f"films/{self.slug}.mp4"
+
+    @property
+    def poster(self) -> str:
+        """The still picture's path below the demo's media folder."""
+        return f"posters/{self.slug}.jpg"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article:
+    """A lesson to read."""
+
+    kind: ClassVar[Kind] = Kind.ARTICLE
+    slug: str
+    title: str
+    summary: str
+    body: tuple[Block, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Audio:
+    """A lesson to listen to, spoken from its transcript; it lasts exactly `seconds`."""
+
+    kind: ClassVar[Kind] = Kind.AUDIO
+    slug: str
+    title: str
+    summary: str
+    seconds: int
+    transcript: tuple[str, ...]
+
+    @property
+    def filename(self) -> str:
+        """The recording's path below the demo's media folder."""
+        return f"audio/{self.slug}.m4a"
+
+
+Lesson = Film | Article | Audio
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """A course of two to four lessons; no roles means that it is meant for everybody."""
+
+    slug: str
+    title: str
+    summary: str
+    topic: Topic
+    is_required: bool
+    roles: tuple[RoleCode, ...]
+    lessons: tuple[Lesson, ...]
+
+    @property
+    def poster(self) -> str:
+        """The course picture's path below the demo's media folder."""
+        return f"posters/course-{self.slug}.jpg"

@@ -1,0 +1,113 @@
+"""The demo's courses as pages of the site, with the films that lie beside them."""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.utils.html import escape
+
+from accounts.models import Unit
+from courses.actions import install_groups, install_site, publish_version
+from courses.films.models import Film
+from courses.models import CataloguePage, CoursePage, LessonKind, LessonPage
+from courses.models import Topic as TopicRow
+from lms.demo import courses as told
+from lms.demo.dates import Calendar
+from lms.demo.staff import CITY, COUNTY, PROVINCE
+
+# What the films were drawn at (`lms.demo.films`).
+FILM_SIZE = (426, 240)
+SHIPPED = Path(settings.BASE_DIR) / "media" / "demo"
+# Which level made which courses; what is about the place comes from the county.
+CITY_MADE = ("settling-quarrels", "clean-village", "selling-online", "wheat-and-apples")
+COUNTY_MADE = ("pingyao-yam",)
+BLOCKS = {"heading": "heading", "paragraph": "paragraph", "list": "points"}
+
+
+def write_library(*, units: dict[str, Unit], calendar: Calendar) -> None:
+    """Publish the twelve courses as of the day on which the books begin."""
+    at = calendar.moment(calendar.opening, 7)
+    catalogue = install_site(at=at)
+    install_groups()
+    topics = {
+        topic: TopicRow.objects.get_or_create(name=topic.value, defaults={"position": position})[0]
+        for position, topic in enumerate(told.Topic)
+    }
+    for course in told.COURSES:
+        page = _write_course(catalogue, course, topics[course.topic], units[_provider(course.slug)])
+        for lesson in course.lessons:
+            _write_lesson(page, lesson, at)
+
+
+def _provider(slug: str) -> str:
+    if slug in COUNTY_MADE:
+        return COUNTY
+    return CITY if slug in CITY_MADE else PROVINCE
+
+
+def _write_course(
+    catalogue: CataloguePage, course: told.Course, topic: TopicRow, provider: Unit
+) -> CoursePage:
+    page: CoursePage = catalogue.add_child(
+        instance=CoursePage(
+            title=course.title,
+            slug=course.slug,
+            summary=course.summary,
+            topic=topic,
+            is_required=course.is_required,
+            roles=list(course.roles),
+            provider=provider,
+        )
+    )
+    page.save_revision().publish()
+    return page
+
+
+def _write_lesson(course: CoursePage, lesson: told.Lesson, at: datetime) -> None:
+    page = LessonPage(
+        title=lesson.title, slug=lesson.slug, summary=lesson.summary, kind=LessonKind(lesson.kind.value)
+    )
+    if isinstance(lesson, told.Article):
+        page.body = [_block(name, content) for name, content in lesson.body]
+    else:
+        page.film = _write_film(lesson)
+    course.add_child(instance=page)
+    # First the version, dated to the day on which the demo's year begins; publishing finds it unchanged.
+    publish_version(lesson=page, at=at)
+    page.save_revision().publish()
+
+
+def _block(name: str, content: str | tuple[str, ...]) -> tuple[str, object]:
+    if isinstance(content, tuple):
+        return BLOCKS[name], list(content)
+    return BLOCKS[name], f"<p>{escape(content)}</p>" if name == "paragraph" else content
+
+
+def _write_film(lesson: told.Film | told.Audio) -> Film:
+    path = SHIPPED / lesson.filename
+    is_film = isinstance(lesson, told.Film)
+    content = path.read_bytes()
+    film: Film = Film.objects.create(
+        title=lesson.title,
+        type="video" if is_film else "audio",
+        duration=lesson.seconds,
+        width=FILM_SIZE[0] if is_film else None,
+        height=FILM_SIZE[1] if is_film else None,
+        file=_in_storage(lesson.filename),
+        thumbnail=_in_storage(lesson.poster) if isinstance(lesson, told.Film) else "",
+        length_ms=lesson.seconds * 1000,
+        size_bytes=len(content),
+        digest=hashlib.sha256(content).hexdigest(),
+    )
+    return film
+
+
+def _in_storage(name: str) -> str:
+    """The name under which the storage has a shipped file: in place as a rule, else copied there once."""
+    stored = f"demo/{name}"
+    if not default_storage.exists(stored):
+        default_storage.save(stored, ContentFile((SHIPPED / name).read_bytes()))
+    return stored
