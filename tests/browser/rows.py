@@ -1,0 +1,145 @@
+"""Tells, as JSON, where the pages for eyes are in a demo, and who can sign in and how.
+
+Run by DemoSite in the environment of its site: `python -m tests.browser.rows`.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"
+django.setup()
+
+from django.conf import settings  # noqa: E402  # models exist only after setup()
+from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from accounts.models import Cadre  # noqa: E402
+from courses.models import CoursePage, LessonPage  # noqa: E402
+from lms.certificates.models import Certificate, CertificateStatus  # noqa: E402
+from lms.demo.accounts import PASSWORD, accounts  # noqa: E402
+from lms.demo.cast import PARTS, account_number  # noqa: E402
+from lms.desk.actions import ask_export  # noqa: E402
+from lms.desk.models import Export  # noqa: E402
+from lms.feedback.models import Suggestion  # noqa: E402
+from lms.hours.models import HoursEntry  # noqa: E402
+from lms.jobs import runner  # noqa: E402
+from lms.obligations.models import Exemption, Requirement  # noqa: E402
+from lms.training.models import TrainingClass  # noqa: E402
+from tests.browser.site import Shown  # noqa: E402
+from tests.pages import PAGES, Kind  # noqa: E402
+from tests.world import Things, Who, bring_roster  # noqa: E402
+
+
+@dataclass(frozen=True)
+class Row:
+    """A page and the key of the account that looks at it ("" for a stranger)."""
+
+    name: str
+    kind: Kind
+    path: str
+    account: str
+
+
+def main() -> None:
+    """Print one line of JSON."""
+    people = {each.key: each for each in accounts()}
+    sessions = {"": ""} | {key: session_of(each.number) for key, each in people.items()}
+    things = things_of(Cadre.objects.get(number=people["township"].number))
+    told = {
+        "shown": [
+            asdict(Shown(row.name, row.kind, row.path, sessions[row.account]))
+            for row in [*listed(things), *states(things)]
+        ],
+        "sessions": sessions,
+        "numbers": {key: each.number for key, each in people.items()},
+        "phones": {key: each.phone for key, each in people.items()},
+        "content": {page.slug: page.url for page in [*CoursePage.objects.live(), *LessonPage.objects.live()]},
+        "password": PASSWORD,
+    }
+    sys.stdout.write("\n" + json.dumps(told) + "\n")
+
+
+def session_of(number: str) -> str:
+    """A signed-in session, as the browser has it in its cookie."""
+    client = Client()
+    client.force_login(Cadre.objects.get(number=number), backend=settings.AUTHENTICATION_BACKENDS[0])
+    return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+
+def listed(things: Things) -> Iterator[Row]:
+    """The pages of the list that are for eyes."""
+    named = {None: "", Who.STRANGER: "", Who.CADRE: "learner"}
+    for page in PAGES:
+        if page.is_for_eyes:
+            account = named[page.shown_to] if page.shown_to in named else page.shown_to.name.lower()
+            yield Row(page.slug, page.kind, page.path(things), account)
+
+
+def states(things: Things) -> Iterator[Row]:
+    """Pages of the list once more, where they look different."""
+    learner, public, desk = Kind.LEARNER, Kind.PUBLIC, Kind.DESK
+    catalogue = things.course.get_parent().url
+    person = reverse("desk:person", args=[things.person.pk])
+    owed = things.person.obligations.order_by("requirement__position")[0]
+    yield Row("home-fresh", learner, reverse("home"), "fresh")
+    yield Row("certificates-mine-none", learner, reverse("certificates:mine"), "fresh")
+    yield Row("catalogue-found", learner, f"{catalogue}?q=防汛", "learner")
+    yield Row("catalogue-nothing", learner, f"{catalogue}?q=天文望远镜", "learner")
+    yield Row("lesson-article", learner, lesson("ARTICLE").url, "learner")
+    yield Row("lesson-audio", learner, lesson("AUDIO").url, "learner")
+    for status in (CertificateStatus.REPLACED, CertificateStatus.REVOKED):
+        token = Certificate.objects.filter(status=status).values_list("token", flat=True)[0]
+        yield Row(f"verify-{status.lower()}", public, reverse("certificates:verify", args=[token]), "")
+    yield Row("verify-unknown", public, reverse("certificates:verify", args=["AAAAAAAAAAAA"]), "")
+    yield Row("missing", public, "/courses/nothing-here/", "")
+    yield Row("desk-person-lines", desk, f"{person}?obligation={owed.pk}", "township")
+    yield Row("desk-people-nobody", desk, reverse("desk:people") + "?q=没有这个人", "township")
+    yield Row("desk-refused", desk, reverse("desk:home"), "learner")
+    for account in ("county", "province", "station"):
+        yield Row(f"desk-home-{account}", desk, reverse("desk:home"), account)
+
+
+def lesson(kind: str) -> LessonPage:
+    """The first published lesson of a kind."""
+    found: LessonPage = LessonPage.objects.live().filter(kind=kind).order_by("path")[0]
+    return found
+
+
+def things_of(township: Cadre) -> Things:
+    """What the addresses name; what the demo does not bring is made the way its staff would make it."""
+    person = Cadre.objects.get(number=number_of("certified"))
+    film = LessonPage.objects.live().get(slug="before-the-rain")
+    return Things(
+        person=person,
+        course=film.get_parent().specific,
+        lesson=film,
+        entry=HoursEntry.objects.filter(person=person).grants().order_by("-pk")[0],
+        certificate=Certificate.objects.filter(person=person, status=CertificateStatus.VALID)[0],
+        suggestion=Suggestion.objects.order_by("pk")[0],
+        brought=bring_roster(township, timezone.now()),
+        export=_export(township),
+        exemption=Exemption.objects.filter(person__number=number_of("exempt"))[0],
+        requirement=Requirement.objects.filter(slug="online").order_by("pk")[0],
+        training=TrainingClass.objects.filter(unit=township.unit).order_by("-pk")[0],
+    )
+
+
+def number_of(key: str) -> str:
+    """The account number of a part of the demo's cast."""
+    return account_number([part.key for part in PARTS].index(key) + 1)
+
+
+def _export(by: Cadre) -> Export:
+    export = ask_export(kind="STANDINGS", suffix="xlsx", reason="", query="", by=by, at=timezone.now())
+    runner.run(export.job_id, now=timezone.now)
+    return Export.objects.get(pk=export.pk)
+
+
+if __name__ == "__main__":
+    main()

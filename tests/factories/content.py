@@ -1,0 +1,109 @@
+"""Pages with published lessons."""
+
+import hashlib
+from itertools import count
+
+import factory
+from django.conf import settings
+from django.core.files.base import ContentFile
+from factory.django import DjangoModelFactory
+from wagtail.models import Collection, Locale, Page, Site
+
+from courses.films.models import Film
+from courses.models import CataloguePage, CoursePage, HomePage, LessonKind, LessonPage, Topic
+
+from .people import UnitFactory
+
+_numbers = count(1)
+
+
+class TopicFactory(DjangoModelFactory):
+    class Meta:
+        model = Topic
+        django_get_or_create = ("name",)
+
+    name = "党建"
+
+
+def _collection() -> Collection:
+    return Collection.get_first_root_node() or Collection.add_root(name="Root")
+
+
+class FilmFactory(DjangoModelFactory):
+    """A film's record with a few bytes behind it; nothing is decoded."""
+
+    class Meta:
+        model = Film
+
+    collection = factory.LazyFunction(_collection)
+    title = factory.Sequence(lambda n: f"片{n}")
+    type = "video"
+    length_ms = 20_000
+    size_bytes = 64
+    digest = factory.Sequence(lambda n: hashlib.sha256(str(n).encode()).hexdigest())
+    file = factory.LazyFunction(lambda: ContentFile(b"\0" * 64, "film.mp4"))
+
+
+def roots() -> Page:
+    """The root page, made anew with all that Wagtail's migrations make after a test emptied the tables."""
+    Locale.objects.get_or_create(language_code=settings.LANGUAGE_CODE)
+    _collection()
+    root = Page.objects.filter(depth=1).first() or Page.add_root(title="Root", slug="root")
+    Site.objects.get_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": root})
+    return root
+
+
+def site() -> CataloguePage:
+    """The home page and the catalogue beneath it, made once."""
+    existing = CataloguePage.objects.first()
+    if existing is not None:
+        return existing
+    root = roots()
+    home = root.add_child(instance=HomePage(title="乡学", slug="xiangxue"))
+    default = Site.objects.get(is_default_site=True)
+    default.root_page = home
+    default.save()
+    return home.add_child(instance=CataloguePage(title="课程", slug="courses"))
+
+
+def CourseFactory(**fields: object) -> CoursePage:
+    """A published course."""
+    number = next(_numbers)
+    values: dict[str, object] = {
+        "title": f"课程{number}",
+        "slug": f"course-{number}",
+        "summary": "简介",
+        "topic": TopicFactory(),
+        "provider": UnitFactory(code="140000000000", name="山西省", level="PROVINCE"),
+    }
+    page = site().add_child(instance=CoursePage(**{**values, **fields}))
+    page.save_revision().publish()
+    return page
+
+
+def _lesson(**fields: object) -> LessonPage:
+    number = next(_numbers)
+    course = fields.pop("course", None) or CourseFactory()
+    page = course.add_child(
+        instance=LessonPage(**{"title": f"第{number}课", "slug": f"lesson-{number}", **fields})
+    )
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
+def film(*, seconds: int = 20, **fields: object) -> LessonPage:
+    """A published film lesson of so many seconds."""
+    return _lesson(kind=LessonKind.FILM, film=FilmFactory(length_ms=seconds * 1000), **fields)
+
+
+def audio(*, seconds: int = 20, **fields: object) -> LessonPage:
+    """A published audio lesson of so many seconds."""
+    return _lesson(kind=LessonKind.AUDIO, film=FilmFactory(length_ms=seconds * 1000, type="audio"), **fields)
+
+
+def article(*, characters: int = 400, **fields: object) -> LessonPage:
+    """A published article of so many characters."""
+    return _lesson(
+        kind=LessonKind.ARTICLE, body=[("paragraph", "<p>" + "学" * characters + "</p>")], **fields
+    )

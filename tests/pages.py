@@ -1,0 +1,296 @@
+"""The one list of pages: who may see each, which are for eyes, and where their things are.
+
+Used by the permission matrix, the axe journeys, the page budgets and `run.py shots`; an address of the
+site without a row here fails tests/test_access.py.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.world import Things, Who
+
+Statuses = frozenset[int]
+Table = Mapping[Who, Statuses]
+
+SEEN = frozenset({200})
+ELSEWHERE = frozenset({302})
+SIGN_IN = frozenset({302, 401})  # to the door, which the test looks at; a script is told in JSON
+FORBIDDEN = frozenset({403})
+MISSING = frozenset({404})
+# An empty form sent to an action that one may take: done, or refused for its content.
+ANSWERED = frozenset({200, 302, 400, 401, 409, 415, 422})
+
+STAFF = frozenset(
+    {
+        Who.STATION,
+        Who.TOWNSHIP,
+        Who.OTHER_TOWNSHIP,
+        Who.TRAINER,
+        Who.REVIEWER,
+        Who.AUDITOR,
+        Who.COUNTY,
+        Who.OTHER_COUNTY,
+        Who.CITY,
+        Who.PROVINCE,
+    }
+)
+RULERS = frozenset({Who.COUNTY, Who.OTHER_COUNTY, Who.CITY, Who.PROVINCE})
+MANAGERS = RULERS | {Who.TOWNSHIP, Who.OTHER_TOWNSHIP}
+# Staff over other places than the things of the world.
+FOREIGN = frozenset({Who.OTHER_TOWNSHIP, Who.OTHER_COUNTY})
+
+
+class Kind(StrEnum):
+    """How a page looks and what it may cost."""
+
+    LEARNER = "learner"
+    DESK = "desk"
+    PUBLIC = "public"
+    # Not for eyes: JSON, files, actions.
+    DATA = "data"
+
+
+def public(ok: Statuses = SEEN) -> Table:
+    """For everybody in the world."""
+    return dict.fromkeys(Who, ok)
+
+
+def signed_in(ok: Statuses = SEEN) -> Table:
+    """For everybody with an account."""
+    return {**dict.fromkeys(Who, ok), Who.STRANGER: SIGN_IN}
+
+
+def only_strangers() -> Table:
+    """The door: whoever is inside is led on."""
+    return {**dict.fromkeys(Who, ELSEWHERE), Who.STRANGER: SEEN}
+
+
+def owner(*also: Who, ok: Statuses = SEEN) -> Table:
+    """For the person it belongs to (and some more); it does not exist for anybody else."""
+    return {**dict.fromkeys(Who, MISSING), **dict.fromkeys([Who.CADRE, *also], ok), Who.STRANGER: SIGN_IN}
+
+
+def desk(roles: Collection[Who] = STAFF, *, outside: Collection[Who] = (), ok: Statuses = SEEN) -> Table:
+    """For staff of some roles; what lies outside their units, or is another's, does not exist for them."""
+    inside = {who: MISSING if who in outside else ok for who in roles}
+    return {**dict.fromkeys(Who, FORBIDDEN), **inside, Who.STRANGER: SIGN_IN}
+
+
+def own(by: Who, roles: Collection[Who], *, ok: Statuses = SEEN) -> Table:
+    """For one staff member alone; the colleagues of the same roles find nothing."""
+    return desk(roles, outside=set(roles) - {by}, ok=ok)
+
+
+Arguments = Callable[[Things], tuple[object, ...]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address with its expected answers; `shown_to` is as whom eyes and axe look at it."""
+
+    name: str
+    kind: Kind
+    answers: Table
+    arguments: Arguments = field(default=lambda things: ())
+    is_post: bool = False
+    shown_to: Who | None = None
+    # A page of the CMS tree instead of an address of the URLconf.
+    content: Callable[[Things], str] | None = None
+
+    def path(self, things: Things) -> str:
+        """The address for the things of a world."""
+        return self.content(things) if self.content else reverse(self.name, args=self.arguments(things))
+
+    @property
+    def slug(self) -> str:
+        """The name as part of a file name."""
+        return self.name.replace(":", "-").replace("_", "-")
+
+    @property
+    def is_for_eyes(self) -> bool:
+        """Whether somebody looks at it."""
+        return self.kind != Kind.DATA
+
+
+def learner(name: str, answers: Table, **more: object) -> Page:
+    return Page(name, Kind.LEARNER, answers, shown_to=Who.CADRE, **more)  # type: ignore[arg-type]  # passed on
+
+
+def staff(name: str, answers: Table, who: Who = Who.TOWNSHIP, **more: object) -> Page:
+    return Page(name, Kind.DESK, answers, shown_to=who, **more)  # type: ignore[arg-type]  # passed on
+
+
+def outside(name: str, answers: Table, who: Who = Who.STRANGER, **more: object) -> Page:
+    return Page(name, Kind.PUBLIC, answers, shown_to=who, **more)  # type: ignore[arg-type]  # passed on
+
+
+def data(name: str, answers: Table, **more: object) -> Page:
+    return Page(name, Kind.DATA, answers, **more)  # type: ignore[arg-type]  # passed on
+
+
+def action(name: str, answers: Table, **more: object) -> Page:
+    return Page(name, Kind.DATA, answers, is_post=True, **more)  # type: ignore[arg-type]  # passed on
+
+
+PAGES = [
+    # the learner
+    outside("front", public(), content=lambda things: "/"),
+    learner("home", public()),
+    learner("me", signed_in()),
+    learner("record", signed_in()),
+    learner("catalogue", public(), content=lambda things: things.course.get_parent().url),
+    learner("course", public(), content=lambda things: things.course.url),
+    learner("lesson", signed_in(), content=lambda things: things.lesson.url),
+    learner("certificates:mine", signed_in()),
+    learner("feedback:new", public()),
+    outside("privacy", public()),
+    # the door
+    outside("account_login", only_strangers()),
+    outside("account_request_login_code", only_strangers()),
+    outside("account_reset_password", only_strangers()),
+    outside("account_inactive", public()),
+    learner("account_logout", {**public(), Who.STRANGER: ELSEWHERE}),
+    learner(
+        "account_change_password",
+        {**signed_in(), **dict.fromkeys(set(Who) - {Who.STRANGER}, SEEN | ELSEWHERE)},
+    ),
+    # the public check
+    outside("certificates:search", public()),
+    outside("certificates:verify", public(), arguments=lambda things: (things.certificate.token,)),
+    # the desk
+    staff("desk:home", desk()),
+    staff("desk:requirements", desk()),
+    staff("desk:calls", desk()),
+    staff("desk:people", desk()),
+    staff("desk:person", desk(outside=FOREIGN), arguments=lambda things: (things.person.pk,)),
+    staff("desk:exports", desk()),
+    data(
+        "desk:download",
+        own(Who.TOWNSHIP, STAFF),
+        arguments=lambda things: (things.export.pk,),
+    ),
+    staff("accounts:import", desk(MANAGERS)),
+    data("accounts:import_sheet", desk(MANAGERS)),
+    staff(
+        "accounts:import_preview",
+        own(Who.TOWNSHIP, MANAGERS),
+        arguments=lambda things: (things.brought.pk,),
+    ),
+    data(
+        "accounts:import_errors", own(Who.TOWNSHIP, MANAGERS), arguments=lambda things: (things.brought.pk,)
+    ),
+    action(
+        "accounts:import_write",
+        own(Who.TOWNSHIP, MANAGERS, ok=ANSWERED),
+        arguments=lambda things: (things.brought.pk,),
+    ),
+    action(
+        "accounts:import_drop",
+        own(Who.TOWNSHIP, MANAGERS, ok=ANSWERED),
+        arguments=lambda things: (things.brought.pk,),
+    ),
+    staff("accounts:edit", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.person.pk,)),
+    staff("accounts:appoint", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.person.pk,)),
+    staff(
+        "accounts:end_post",
+        desk(MANAGERS, outside=FOREIGN),
+        arguments=lambda things: (things.person.posts.first().pk,),
+    ),
+    staff("hours:correct", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.entry.pk,)),
+    staff("training:list", desk()),
+    staff("training:new", desk(MANAGERS)),
+    staff(
+        "training:detail",
+        desk(outside=FOREIGN | {Who.STATION}),
+        arguments=lambda things: (things.training.pk,),
+    ),
+    staff("obligations:rules", desk()),
+    staff("obligations:requirement", desk(RULERS), Who.COUNTY),
+    action(
+        "obligations:end_requirement",
+        own(Who.PROVINCE, RULERS, ok=ANSWERED),
+        arguments=lambda things: (things.requirement.pk,),
+    ),
+    staff("obligations:hours_rule", desk(RULERS), Who.COUNTY),
+    staff(
+        "obligations:exempt", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.person.pk,)
+    ),
+    action(
+        "obligations:end_exemption",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.exemption.pk,),
+    ),
+    staff("certificates:contradicted", desk()),
+    staff(
+        "certificates:replace",
+        desk(RULERS, outside=FOREIGN),
+        Who.COUNTY,
+        arguments=lambda things: (things.certificate.serial,),
+    ),
+    staff(
+        "certificates:revoke",
+        desk(RULERS, outside=FOREIGN),
+        Who.COUNTY,
+        arguments=lambda things: (things.certificate.serial,),
+    ),
+    staff("feedback:desk", desk()),
+    action(
+        "feedback:reply",
+        desk(outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.suggestion.pk,),
+    ),
+    # not for eyes
+    action("elder", public(ANSWERED)),
+    action("set_language", public(ANSWERED)),
+    data("study:state", signed_in(), arguments=lambda things: (things.lesson.pk,)),
+    action("study:report", public(ANSWERED)),
+    data(
+        "films:play",
+        signed_in(),
+        arguments=lambda things: (things.lesson.film.pk, things.lesson.film.digest),
+    ),
+    data(
+        "certificates:pdf",
+        owner(*(STAFF - FOREIGN)),
+        arguments=lambda things: (things.certificate.serial,),
+    ),
+    data(
+        "jobs:status",
+        {**owner(), Who.CADRE: MISSING, Who.TOWNSHIP: SEEN},
+        arguments=lambda things: (things.export.job_id,),
+    ),
+]
+
+# Addresses without a row, and why.
+EXEMPT = {
+    "films:poster": "a public picture, named by the film's digest (tests/courses/films)",
+    "picture": "public pictures of courses, and nothing else below media/ (tests/courses/films)",
+    "account_confirm_login_code": "exists only while a code is on its way (tests/accounts)",
+    "account_new_password": "exists only after a code was given back (tests/accounts)",
+    "account_set_password": "leads to account_change_password for whoever has a password (tests/accounts)",
+    "wagtail_serve": "the pages of the CMS tree: front, catalogue, course and lesson above",
+    "wagtailcore_authenticate_with_password": "shared passwords are switched off",
+    "wagtailcore_login": "leads to the one door",
+}
+# Wagtail asks for its own permissions inside; that nobody else comes in is a test of its own.
+EXEMPT_PREFIXES = ("cms/",)
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """Name and pattern of every address of the site."""
+    yield from _walk(get_resolver().url_patterns, "", "")
+
+
+def _walk(
+    patterns: Collection[URLPattern | URLResolver], prefix: str, namespace: str
+) -> Iterator[tuple[str, str]]:
+    for pattern in patterns:
+        where = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield namespace + (pattern.name or ""), where
+        else:
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _walk(pattern.url_patterns, where, namespace + inner)

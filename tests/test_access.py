@@ -1,0 +1,97 @@
+"""Nobody in where they don't belong: every address times every role, and no address without a row."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.conf import settings as configured
+from django.core.cache import cache
+from django.db import transaction
+from django.shortcuts import resolve_url
+from django.test import Client, override_settings
+from pytest_django import DjangoDbBlocker
+
+from tests.pages import EXEMPT, EXEMPT_PREFIXES, PAGES, SIGN_IN, Page, addresses
+from tests.world import AT, Who, World, build
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def _alone() -> None:
+    """The files of this module's world stay while it lasts."""
+
+
+@pytest.fixture(scope="module")
+def world(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    """One world for all rows, rolled back in the end."""
+    media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    clock = time_machine.travel(AT, tick=False)
+    with django_db_blocker.unblock(), media, clock, transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+def answer(page: Page, who: Who, world: World) -> tuple[int, str]:
+    """The status for somebody, and where a redirection leads; what it wrote is undone."""
+    client = Client(raise_request_exception=False)
+    cache.clear()
+    with transaction.atomic():
+        person = world.people[who]
+        if person is not None:
+            client.force_login(person, backend=configured.AUTHENTICATION_BACKENDS[0])
+        ask = client.post if page.is_post else client.get
+        response = ask(page.path(world.things))
+        transaction.set_rollback(True)
+    return response.status_code, response.headers.get("Location", "")
+
+
+@pytest.mark.parametrize("row", PAGES, ids=lambda row: row.name)
+def test_everybody_gets_the_expected_answer(row: Page, world: World) -> None:
+    wrong = {}
+    for who in Who:
+        status, target = answer(row, who, world)
+        is_led_to_the_door = status != 302 or target.startswith(resolve_url(configured.LOGIN_URL))
+        expected = row.answers[who]
+        if status not in expected or (expected == SIGN_IN and not is_led_to_the_door):
+            wrong[who.value] = f"{status} {target}, expected {sorted(expected)}"
+    assert not wrong
+
+
+def test_every_address_has_a_row_or_a_reason() -> None:
+    rows = {page.name for page in PAGES}
+    missing = [
+        f"{name or '(unnamed)'} {pattern}"
+        for name, pattern in addresses()
+        if not pattern.startswith(EXEMPT_PREFIXES)
+        and name not in rows
+        and name not in EXEMPT
+        and not is_old_door(name, pattern)
+    ]
+    assert not missing
+
+
+def is_old_door(name: str, pattern: str) -> bool:
+    """Doors that were put in front of Wagtail's own."""
+    return name == "" and (pattern.endswith("/login/") or not pattern.strip("^$()/?:[]\\w-*+"))
+
+
+def test_no_row_and_no_exemption_is_left_over() -> None:
+    known = {name for name, _pattern in addresses()}
+    content = {page.name for page in PAGES if page.content}
+    assert {page.name for page in PAGES} - content <= known
+    assert set(EXEMPT) <= known
+    assert len({page.name for page in PAGES}) == len(PAGES)
+
+
+@pytest.mark.parametrize("who", list(Who))
+def test_the_publishing_desk_is_for_publishers(who: Who, world: World) -> None:
+    publishers = {Who.ADMINISTRATOR, Who.TRAINER, Who.REVIEWER}
+    status, target = answer(Page("wagtailadmin_home", PAGES[0].kind, {}), who, world)
+    if who in publishers:
+        assert status == 200
+    else:
+        assert (status, target) != (200, "")
+        assert not target.startswith("/cms/") or "login" in target

@@ -1,0 +1,172 @@
+"""A small county in which every page has something to show and everybody somewhere to be refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from accounts.actions import bring_sheet, grant_scope
+from accounts.models import Cadre, Level, PeopleImport, StaffRole, Unit
+from accounts.sheets import read_rows
+from courses.actions import install_groups
+from courses.models import CoursePage, LessonPage
+from lms.certificates.actions import issue
+from lms.certificates.models import Certificate
+from lms.desk.actions import ask_export
+from lms.desk.models import Export
+from lms.feedback.actions import suggest
+from lms.feedback.models import Suggestion
+from lms.hours.models import HoursEntry, Ledger
+from lms.jobs import runner
+from lms.obligations.actions import exempt
+from lms.obligations.models import Exemption, Requirement
+from lms.training.actions import record_class
+from lms.training.models import ClassKind, TrainingClass
+from tests.accounts.rosters import csv_file, line
+from tests.factories import CadreFactory, PostFactory, UnitFactory, film
+from tests.factories.people import CountyTree
+from tests.lms.obligations.people import earn, secretary, standing, under_the_defaults
+
+AT = datetime(2026, 6, 1, 4, tzinfo=UTC)
+
+
+class Who(StrEnum):
+    """Whom the doors know; the things of the world belong to CADRE and to what TOWNSHIP did."""
+
+    STRANGER = "stranger"
+    CADRE = "cadre"
+    NEIGHBOUR = "cadre of another village"
+    FAR_CADRE = "cadre of another township"
+    STATION = "station keeper"
+    TOWNSHIP = "township staff"
+    OTHER_TOWNSHIP = "another township's staff"
+    TRAINER = "trainer"
+    REVIEWER = "reviewer"
+    AUDITOR = "auditor"
+    COUNTY = "county staff"
+    OTHER_COUNTY = "another county's staff"
+    CITY = "city staff"
+    PROVINCE = "province staff"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True)
+class Things:
+    """What the addresses name."""
+
+    person: Cadre
+    course: CoursePage
+    lesson: LessonPage
+    entry: HoursEntry
+    certificate: Certificate
+    suggestion: Suggestion
+    brought: PeopleImport
+    export: Export
+    exemption: Exemption
+    requirement: Requirement
+    training: TrainingClass
+
+
+@dataclass(frozen=True)
+class World:
+    """People by who they are, and the things of theirs."""
+
+    people: Mapping[Who, Cadre | None]
+    things: Things
+
+
+def build() -> World:
+    """Make the county; files go to MEDIA_ROOT."""
+    tree = under_the_defaults()
+    people = {Who.STRANGER: None, **_cadres(tree), **_staff(tree)}
+    cadre, township, county = people[Who.CADRE], people[Who.TOWNSHIP], people[Who.COUNTY]
+    assert cadre is not None
+    assert township is not None
+    assert county is not None
+    return World(people, _things(tree, cadre, township, county))
+
+
+def _cadres(tree: CountyTree) -> dict[Who, Cadre]:
+    people = {
+        Who.CADRE: secretary(
+            tree, name="李秀兰", identity_last4="0624", identity_hash="h", identity_cipher=b"c"
+        ),
+        Who.NEIGHBOUR: CadreFactory(name="张有财", unit=tree.other_village),
+        Who.FAR_CADRE: CadreFactory(name="赵远", unit=tree.far_village),
+        Who.ADMINISTRATOR: CadreFactory(name="尹明远", unit=tree.county, is_staff=True, is_superuser=True),
+    }
+    for who in (Who.NEIGHBOUR, Who.FAR_CADRE):
+        PostFactory(person=people[who], unit=people[who].unit)
+    return people
+
+
+def _staff(tree: CountyTree) -> dict[Who, Cadre]:
+    elsewhere = UnitFactory(code="140726000000", name="太谷区", level=Level.COUNTY, parent=tree.city)
+    places: dict[Who, tuple[Unit, StaffRole]] = {
+        Who.STATION: (tree.village, StaffRole.STATION),
+        Who.TOWNSHIP: (tree.township, StaffRole.TOWNSHIP),
+        Who.OTHER_TOWNSHIP: (tree.other_township, StaffRole.TOWNSHIP),
+        Who.TRAINER: (tree.county, StaffRole.TRAINER),
+        Who.REVIEWER: (tree.county, StaffRole.REVIEWER),
+        Who.AUDITOR: (tree.county, StaffRole.AUDITOR),
+        Who.COUNTY: (tree.county, StaffRole.COUNTY),
+        Who.OTHER_COUNTY: (elsewhere, StaffRole.COUNTY),
+        Who.CITY: (tree.city, StaffRole.CITY),
+        Who.PROVINCE: (tree.province, StaffRole.PROVINCE),
+    }
+    install_groups()
+    return {who: _employ(who, unit, role) for who, (unit, role) in places.items()}
+
+
+def _employ(who: Who, unit: Unit, role: StaffRole) -> Cadre:
+    person: Cadre = CadreFactory(name=who.title(), unit=unit)
+    grant_scope(person=person, unit=unit, role=role, by=None, at=AT)
+    return Cadre.objects.get(pk=person.pk)
+
+
+def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> Things:
+    lesson = film()
+    entry = earn(cadre, 52)
+    export = ask_export(kind="STANDINGS", suffix="csv", reason="", query="", by=township, at=AT)
+    runner.run(export.job_id, now=lambda: AT)
+    return Things(
+        person=cadre,
+        course=lesson.get_parent().specific,
+        lesson=lesson,
+        entry=entry,
+        certificate=issue(obligation=standing(cadre, "online"), at=AT),
+        suggestion=suggest(text="视频有些卡。", contact="", page="/", person=cadre, at=AT),
+        brought=bring_roster(township, AT),
+        export=Export.objects.get(pk=export.pk),
+        exemption=exempt(
+            person=cadre, reason="年老", from_on=date(2026, 9, 1), to_on=None, by=township, at=AT
+        ),
+        requirement=Requirement.objects.filter(slug="online").get(),
+        training=_class(tree, cadre, township),
+    )
+
+
+def bring_roster(by: Cadre, at: datetime) -> PeopleImport:
+    """A roster with a good row and a wrong one, judged and not yet written."""
+    file = csv_file(line(unit=by.unit.code[:9] + "201"), line(name="没有单位", unit="99"))
+    return bring_sheet(
+        sheet=read_rows(file), file_name="花名册.csv", scope=[by.unit], on=at.date(), by=by, at=at
+    )
+
+
+def _class(tree: CountyTree, cadre: Cadre, by: Cadre) -> TrainingClass:
+    return record_class(
+        title="春季集中培训",
+        organiser="古陶镇党校",
+        unit=tree.township,
+        kind=ClassKind.ORDINARY,
+        ledger=Ledger.CONCENTRATED,
+        starts_on=date(2026, 3, 2),
+        ends_on=date(2026, 3, 4),
+        days=Decimal(3),
+        hours=Decimal(18),
+        absent={cadre: 1},
+        by=by,
+        at=AT,
+    )
