@@ -241,10 +241,11 @@ def test_second_phone_goes_on_from_what_the_server_had_when_the_first_died(
     second.goto(demo.content[OTHER_FILM])
     expect(second.locator("[data-so-far]")).to_be_visible()
     held = state(second)
-    assert (held["covered"], held["position"]) == (told["covered"], told["position"])
+    # Nothing told is lost; a last beacon of the dying page may have got through and added to it.
+    assert (held["covered"], held["position"]) >= (told["covered"], told["position"])
     second.locator("[data-start]").click()
     until(second, f"{PLACE} > 0.5")
-    assert told["position"] - 1 <= second.evaluate(PLACE) <= told["position"] + 3
+    assert held["position"] - 1 <= second.evaluate(PLACE) <= held["position"] + 3
 
 
 def test_marks_kept_on_the_phone_are_sent_when_the_network_is_back(open_page: Open, demo: DemoSite) -> None:
