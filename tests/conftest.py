@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Wagtail's root page and library again: the last run's transactional tests emptied every table."""
+    """Wagtail's root page again where --reuse-db kept what transactional tests had emptied."""
     with django_db_blocker.unblock():
         roots()
 
