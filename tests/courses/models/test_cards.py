@@ -33,17 +33,6 @@ def test_cards_keep_the_order_of_the_courses_and_their_lessons_apart() -> None:
     assert (cards[1].seconds, cards[1].changed_at) == (0, None)
 
 
-@pytest.mark.parametrize("count", [1, 30])
-def test_cards_take_two_queries_whatever_their_number(
-    count: int, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    courses = [CourseFactory() for _ in range(count)]
-    for course in courses:
-        film(course=course)
-    with django_assert_num_queries(2):
-        assert sum(card.seconds for card in cards_of(courses)) == 20 * count
-
-
 def test_no_courses_take_no_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(0):
         assert cards_of([]) == []

@@ -3,10 +3,8 @@
 import re
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from tests.factories import CourseFactory, article, audio, film
 
@@ -55,30 +53,6 @@ def test_another_courses_lessons_are_not_listed(client: Client) -> None:
     film(course=first, title="甲")
     film(course=second, title="乙")
     assert lessons(client.get(second.url).content.decode()) == ["乙"]
-
-
-@pytest.mark.parametrize("count", [1, 30])
-def test_a_course_takes_few_queries_and_bytes(
-    client: Client, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    course = CourseFactory(summary="一" * 300)
-    for number in range(count):
-        film(course=course, title=f"第{number}课:把公示写清楚,把来人记下来")
-    cache.clear()
-    with django_assert_max_num_queries(12):
-        answer = client.get(course.url)
-    assert len(lessons(answer.content.decode())) == count
-    assert len(answer.content) <= 30_000
-
-
-def test_very_long_courses_come_in_pages(client: Client) -> None:
-    course = CourseFactory()
-    for number in range(42):
-        film(course=course, title=f"第{number}课")
-    assert len(lessons(client.get(course.url).content.decode())) == 40
-    second = client.get(course.url, {"page": "2"}).content.decode()
-    assert lessons(second) == ["第40课", "第41课"]
-    assert '<span class="n" aria-hidden="true">41</span>' in second
 
 
 @pytest.mark.parametrize("roles", [["KING"], "SECRETARY", {"SECRETARY": 1}, [["SECRETARY"]]])

@@ -1,10 +1,8 @@
 """A lesson's page, and what makes a lesson whole."""
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
 
 from courses.models import LessonKind, LessonPage
 from tests.factories import CadreFactory, CourseFactory, FilmFactory, article, audio, film
@@ -73,18 +71,6 @@ def test_everybody_gets_the_same_lesson(client: Client) -> None:
         return html[html.index("<main") : html.index("</main>")]
 
     assert main_for("王秀英") == main_for("李建国")
-
-
-@pytest.mark.parametrize("count", [1, 30])
-def test_a_lesson_takes_few_queries_and_bytes(
-    learner: Client, count: int, django_assert_max_num_queries: DjangoAssertNumQueries
-) -> None:
-    course = CourseFactory()
-    lesson, *_ = [film(course=course) for _ in range(count)]
-    cache.clear()
-    with django_assert_max_num_queries(12):
-        answer = learner.get(lesson.url)
-    assert len(answer.content) <= 30_000
 
 
 def test_a_lesson_of_an_unpublished_course_is_gone(learner: Client) -> None:
