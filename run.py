@@ -334,7 +334,7 @@ def lock() -> int:
 def main(arguments: list[str]) -> int:
     """Choose the command."""
     commands: dict[str, Callable[[list[str]], int]] = {
-        "test": tool("-m", "pytest", "--numprocesses=auto", "--dist=loadgroup", "--no-loadscope-reorder"),
+        "test": tool("-m", "pytest", "--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder"),
         "bench": tool("-m", "tests.bench"),
         "shots": tool("-m", "tests.browser.shots"),
         "check": tool("-m", "tests.check"),

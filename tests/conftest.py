@@ -23,15 +23,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if name in absent:
             raise pytest.UsageError(f"{name}: {absent[name]}")
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(_together(item.path)))
         for name, reason in absent.items():
             if item.get_closest_marker(name):
                 item.add_marker(pytest.mark.skip(reason=reason))
-
-
-def _together(path: Path) -> str:
-    """What one process runs as a whole: a file with its world, and all journeys on their one running demo."""
-    return "browser" if path.parent.name == "browser" else str(path)
 
 
 @pytest.fixture(scope="session")
