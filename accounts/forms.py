@@ -8,9 +8,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import MANAGERS
+from accounts.codes import LENGTHS, prefix_of
 from accounts.fields import IdentityField, PhoneField
 from accounts.models import Cadre, Role, Unit
-from accounts.units import LENGTHS, prefix_of
 
 COUNTY, TOWNSHIP = LENGTHS[2], LENGTHS[3]
 NAME = RegexValidator(r"^[^\W\d_]+(?:[ ·•・.‧][^\W\d_]+)*$", _("A name has letters only."))
@@ -43,16 +43,6 @@ class UnitField(forms.ChoiceField):
     def clean(self, value: Any) -> Unit | None:  # Any: whatever a browser sent
         """The unit itself."""
         return self._units.get(str(super().clean(value)))
-
-
-class UploadForm(forms.Form):
-    """A roster file."""
-
-    file = forms.FileField(
-        label=_("Roster (XLSX or CSV)"),
-        help_text=_("Up to 20,000 people. Any order of columns; titles and merged cells may stay."),
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.xlsm,.csv,.txt"}),
-    )
 
 
 class PersonForm(forms.Form):

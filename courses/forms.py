@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from accounts.codes import ancestors, subtree
 from accounts.models import Cadre, Level, Role, Unit
-from accounts.units import ancestors, subtree
 
 Choices = Sequence[tuple[Any, Any]]  # Django's own shape: values and lazy words
 WIDE_LEVELS = (Level.PROVINCE, Level.CITY, Level.COUNTY)

@@ -37,7 +37,7 @@ def production_services(app_configs: Sequence[AppConfig] | None, **kwargs: objec
                 "REDIS_URL is not set: every process counts wrong passwords for itself.", id="lms.REDIS_URL"
             )
         )
-    if settings.SMS_BACKEND == "accounts.sms.ConsoleSms":
+    if settings.SMS_BACKEND == "accounts.signin.sms.ConsoleSms":
         wrong.append(
             Warning("SMS_BACKEND prints sign-in codes instead of sending them.", id="lms.SMS_BACKEND")
         )

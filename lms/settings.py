@@ -162,7 +162,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.signin.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "number"
 ACCOUNT_LOGIN_METHODS = {"phone", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["phone*", "username*", "password1*"]
@@ -175,13 +175,13 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_RATE_LIMITS = {
     # By address only, and wide: a class of sixty signs in through one router. Wrong passwords of one
-    # account are counted by accounts.lockout.
+    # account are counted by accounts.signin.lockout.
     "login": "120/m/ip",
     "login_failed": "100/5m/ip",
     "request_login_code": "100/10m/ip,5/10m/key",
     "suggest": "10/h/ip",
 }
-SMS_BACKEND = env.str("SMS_BACKEND", "accounts.sms.ConsoleSms")
+SMS_BACKEND = env.str("SMS_BACKEND", "accounts.signin.sms.ConsoleSms")
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", 30 * 24 * 3600)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO

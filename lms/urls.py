@@ -30,7 +30,7 @@ urlpatterns = [
     path("desk/classes/", include("lms.training.urls")),
     path("desk/rules/", include("lms.obligations.urls")),
     path("desk/", include("lms.desk.urls")),
-    path("account/", include("accounts.signin_urls")),
+    path("account/", include("accounts.signin.urls")),
     # Wagtail's own doors lead to ours.
     *[path(f"{door}/login/", to_sign_in) for door in ("cms", "_util")],
     path("cms/", include(wagtailadmin_urls)),

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from accounts.actions import bring_sheet, grant_scope
 from accounts.models import Cadre, Level, PeopleImport, StaffRole, Unit
-from accounts.sheets import read_rows
+from accounts.roster.sheets import read_rows
 from courses.actions import install_groups
 from courses.models import CoursePage, LessonPage
 from lms.certificates.actions import issue

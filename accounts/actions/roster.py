@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 
 from accounts import identity
 from accounts.audit import audit
-from accounts.facts import Facts
-from accounts.imports import ImportPlan, Sheet, plan_import
-from accounts.kept import pack, unpack
 from accounts.models import AuditLine, Cadre, ImportStatus, PeopleImport, Post, Unit
 from accounts.numbers import new_numbers
-from accounts.verdicts import Judged, Target, Verdict
+from accounts.roster.facts import Facts
+from accounts.roster.imports import ImportPlan, plan_import
+from accounts.roster.kept import pack, unpack
+from accounts.roster.sheets import Sheet
+from accounts.roster.verdicts import Judged, Target, Verdict
 
 from .people import mark_changed
 

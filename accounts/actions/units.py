@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from accounts.codes import ancestors, depth_of, is_code
 from accounts.models import Level, Unit
-from accounts.units import ancestors, depth_of, is_code
 
 LEVELS = {level.value.casefold(): level for level in Level}
 DEPTHS = list(Level)

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from accounts.units import subtree
+from accounts.codes import subtree
 
 from .posts import Post, StaffScope
 from .units import Unit, within_any

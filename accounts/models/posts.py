@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.units import subtree
+from accounts.codes import subtree
 
 from .units import Unit, within_any
 

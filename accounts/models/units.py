@@ -9,10 +9,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.units import ancestors, prefix_of, spoken, subtree
+from accounts.codes import ancestors, prefix_of, subtree
 
 if TYPE_CHECKING:
     from .people import Cadre
+
+# The registered name of a village is that of its committee; nobody calls it so.
+SPOKEN = {"村民委员会": "村", "社区居民委员会": "社区", "居民委员会": "居委会"}
 
 
 class Level(models.TextChoices):
@@ -84,7 +87,10 @@ class Unit(models.Model):
     @property
     def short_name(self) -> str:
         """The name as people say it: 东城村 for 东城村民委员会, 南门社区 for 南门社区居民委员会."""
-        return spoken(self.name)
+        for ending, said in SPOKEN.items():
+            if self.name.endswith(ending):
+                return self.name.removesuffix(ending) + said
+        return self.name
 
     @property
     def prefix(self) -> str:

@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from django.db.models import QuerySet, Sum
 
+from accounts.codes import ancestors
 from accounts.models import Level, Post, Role, Unit
-from accounts.units import ancestors
 from lms.certificates.snapshot import Occasion
 from lms.hours.models import Ledger
 from lms.obligations.lines import lines_of

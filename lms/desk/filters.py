@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.http import QueryDict
 
 from accounts.access import scope_unit
+from accounts.codes import LENGTHS, subtree
 from accounts.models import Cadre, Level, Role, Unit
-from accounts.units import LENGTHS, subtree
 from lms.obligations.models import Obligation, ObligationQuerySet
 
 # What a unit is opened into: the next level below it.

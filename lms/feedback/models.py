@@ -7,8 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.codes import subtree
 from accounts.models import Cadre, Level, Unit
-from accounts.units import subtree
 
 
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):

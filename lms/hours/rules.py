@@ -3,8 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from accounts.codes import ancestors
 from accounts.models import Cadre, Post, Role, Unit
-from accounts.units import ancestors
 from lms.hours.models import HoursRule
 from lms.hours.steps import read_steps
 

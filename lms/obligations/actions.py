@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.actions import mark_changed
 from accounts.audit import audit
+from accounts.codes import ancestors
 from accounts.models import Cadre, CadreChange, Unit
-from accounts.units import ancestors
 from lms.hours.actions import RuleNotLater, revise_rule
 from lms.hours.defaults import RuleFields
 from lms.hours.models import HoursRule

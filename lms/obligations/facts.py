@@ -12,8 +12,8 @@ from django.db.models import Aggregate, Exists, F, OuterRef, Q, QuerySet, Sum, T
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.db.models.sql.compiler import SQLCompiler
 
+from accounts.codes import ancestors, prefix_of
 from accounts.models import Cadre, Post, Term, Unit
-from accounts.units import ancestors, prefix_of
 from lms.hours.models import HoursEntry, HoursRule
 from lms.obligations.due import Definition, Holder, PostFact, TermFact
 from lms.obligations.models import Exemption, Obligation, Requirement

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import CharField, Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat, Substr
 
+from accounts.codes import LENGTHS
 from accounts.models import Level, Unit
-from accounts.units import LENGTHS
 from lms.obligations.models import ObligationQuerySet
 
 _DIGITS = dict(zip(Level, LENGTHS, strict=True))

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import MANAGERS, StaffRequest, scope_unit, staff_required
+from accounts.codes import ancestors
 from accounts.models import Cadre, StaffRole, Unit
 from accounts.models.units import within_any
-from accounts.units import ancestors
 from lms.hours.actions import RuleNotLater
 from lms.hours.models import HoursRule
 from lms.hours.rules import NoRule, rule_for

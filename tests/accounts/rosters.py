@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 from openpyxl import Workbook
 
 from accounts import identity
-from accounts.columns import HEADERS, Column
-from accounts.imports import ImportPlan, plan_import, read_rows
 from accounts.models import Unit
+from accounts.roster.columns import HEADERS, Column
+from accounts.roster.imports import ImportPlan, plan_import
+from accounts.roster.sheets import read_rows
 
 ON = date(2026, 6, 1)
 AT = datetime(2026, 6, 1, 1, 0, tzinfo=UTC)

@@ -4,12 +4,14 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection
 
-from accounts import actions, identity, kept
+from accounts import actions, identity
 from accounts.actions import import_people
-from accounts.imports import ImportPlan, read_rows
 from accounts.models import AuditLine, Cadre, CadreChange, ImportStatus, PeopleImport, Post
+from accounts.roster import kept
+from accounts.roster.imports import ImportPlan
+from accounts.roster.sheets import read_rows
+from accounts.roster.verdicts import Verdict
 from accounts.tasks import drop_old_imports
-from accounts.verdicts import Verdict
 from tests.accounts.rosters import AT, ON, csv_file, id_number, line, plan_of, verdicts
 from tests.factories import CadreFactory, county_tree
 from tests.factories.people import CountyTree

@@ -5,8 +5,8 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.codes import LENGTHS, ancestors, depth_of, is_code, prefix_of, subtree
 from accounts.models import Level, Unit
-from accounts.units import LENGTHS, ancestors, depth_of, is_code, prefix_of, subtree
 from tests.factories import county_tree
 
 SAMPLES = Path(__file__).resolve().parents[3] / "shared" / "samples" / "units"

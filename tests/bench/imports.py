@@ -54,8 +54,9 @@ def _row(name: str, file: io.BytesIO) -> None:
     from django.db import connection
 
     from accounts.actions import import_people
-    from accounts.imports import plan_import, read_rows
     from accounts.models import Unit
+    from accounts.roster.imports import plan_import
+    from accounts.roster.sheets import read_rows
 
     queries: list[str] = []
 

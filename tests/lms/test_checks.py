@@ -47,7 +47,7 @@ def test_production_refuses_the_demos_keys_and_short_ones(name: str, key: str, s
 
 def test_production_without_cache_or_messages_is_warned(settings: Settings) -> None:
     settings.REDIS_URL = ""
-    settings.SMS_BACKEND = "accounts.sms.ConsoleSms"
+    settings.SMS_BACKEND = "accounts.signin.sms.ConsoleSms"
     assert [warning.id for warning in production_services(None)] == ["lms.REDIS_URL", "lms.SMS_BACKEND"]
     settings.REDIS_URL = "redis://somewhere"
     settings.SMS_BACKEND = "a.provider.of.Messages"

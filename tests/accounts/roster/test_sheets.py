@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 from openpyxl import Workbook
 
-from accounts import sheets
-from accounts.columns import HEADERS, Column, column_of
-from accounts.sheets import (
+from accounts.roster import sheets
+from accounts.roster.columns import HEADERS, Column, column_of
+from accounts.roster.sheets import (
     NoRows,
     OldFormat,
     SheetError,

@@ -9,9 +9,9 @@ from functools import lru_cache
 from django.utils.translation import override
 
 from accounts import identity, phones
-from accounts.columns import Column
 from accounts.models import Role
-from accounts.sheets import Row
+from accounts.roster.columns import Column
+from accounts.roster.sheets import Row
 
 OLDEST_POST = date(1950, 1, 1)
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?:\s.*)?")

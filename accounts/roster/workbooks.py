@@ -12,9 +12,9 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from accounts.columns import HEADERS, LABELS, Column
 from accounts.models import Role
-from accounts.verdicts import Judged
+from accounts.roster.columns import HEADERS, LABELS, Column
+from accounts.roster.verdicts import Judged
 
 HEAD = PatternFill("solid", fgColor="EDEDEA")
 WIDTHS = {Column.IDENTITY: 22, Column.UNIT_CODE: 16, Column.VILLAGE: 18, Column.ROLES: 20}

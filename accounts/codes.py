@@ -34,15 +34,3 @@ def ancestors(code: str) -> list[str]:
     """The codes above `code` and itself, highest first."""
     prefix = prefix_of(code)
     return [prefix[:length].ljust(12, "0") for length in LENGTHS if length <= len(prefix)]
-
-
-# The registered name of a village is that of its committee; nobody calls it so.
-SPOKEN = {"村民委员会": "村", "社区居民委员会": "社区", "居民委员会": "居委会"}
-
-
-def spoken(name: str) -> str:
-    """The name of a place as people say it: 东城村 for 东城村民委员会."""
-    for ending, said in SPOKEN.items():
-        if name.endswith(ending):
-            return name.removesuffix(ending) + said
-    return name

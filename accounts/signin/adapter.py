@@ -12,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts import lockout, phones, sms
+from accounts import phones
 from accounts.fields import PhoneField
 from accounts.models import Cadre, Post
+from accounts.signin import lockout, sms
 
 LOCKED = gettext_lazy("Five wrong passwords: locked for five minutes. A code by text message still works.")
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.columns import Column
-from accounts.facts import ROLE_NAMES, facts_of, parse_day
 from accounts.models import Role
-from accounts.places import aliases
-from accounts.sheets import Row
+from accounts.roster.columns import Column
+from accounts.roster.facts import ROLE_NAMES, facts_of, parse_day
+from accounts.roster.places import aliases
+from accounts.roster.sheets import Row
 from tests.accounts.rosters import ON, id_number
 
 

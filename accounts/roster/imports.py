@@ -9,14 +9,12 @@ from typing import TypeVar
 from django.db.models import Q
 
 from accounts import phones
-from accounts.columns import Column
-from accounts.facts import Facts, facts_of
 from accounts.models import Cadre, Post, StaffScope, Unit
-from accounts.places import PlaceError, Places
-from accounts.sheets import Row, Sheet, SheetError, read_rows
-from accounts.verdicts import Change, Judged, Reason, Target, Verdict, because
-
-__all__ = ["ImportPlan", "Sheet", "SheetError", "plan_import", "read_rows"]
+from accounts.roster.columns import Column
+from accounts.roster.facts import Facts, facts_of
+from accounts.roster.places import PlaceError, Places
+from accounts.roster.sheets import Row
+from accounts.roster.verdicts import Change, Judged, Reason, Target, Verdict, because
 
 Value = TypeVar("Value")
 CHUNK = 2000  # values in one IN (…); SQLite stops at 32,766

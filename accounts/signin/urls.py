@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import signin_views as views
+from accounts.signin import views
 
 urlpatterns = [
     path("login/", views.PasswordSignIn.as_view(), name="account_login"),

@@ -15,7 +15,7 @@ from typing import IO
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
 
-from accounts.columns import Column, column_of, missing
+from accounts.roster.columns import Column, column_of, missing
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_UNPACKED = 120 * 1024 * 1024

@@ -6,9 +6,9 @@ from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import Settings
 
-from accounts import sheets
-from accounts.imports import read_rows
 from accounts.models import AuditLine, Cadre, ImportStatus, PeopleImport, StaffRole
+from accounts.roster import sheets
+from accounts.roster.sheets import read_rows
 from tests.accounts.rosters import csv_file, id_number, line, xlsx
 from tests.factories import CadreFactory, PostFactory, StaffFactory, county_tree
 from tests.factories.people import CountyTree

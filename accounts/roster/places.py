@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from accounts.codes import LENGTHS, is_code, prefix_of
 from accounts.models import Unit
 from accounts.models.units import within_any
-from accounts.units import LENGTHS, is_code, prefix_of
 
 COMMITTEE = re.compile(r"(村民委员会|居民委员会|村委会|居委会)$")
 TOWNSHIP_LENGTH, VILLAGE_LENGTH = LENGTHS[3], LENGTHS[4]

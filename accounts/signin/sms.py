@@ -29,7 +29,7 @@ class ConsoleSms:
 
 
 def _key(phone: str) -> str:
-    return f"accounts.sms.last:{phone}"
+    return f"accounts.signin.sms.last:{phone}"
 
 
 def demo_code(phone: str) -> str:

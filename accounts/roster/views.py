@@ -11,14 +11,15 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts import actions, kept, sheets
+from accounts import actions
 from accounts.access import MANAGERS, StaffRequest, staff_required
 from accounts.audit import audit
-from accounts.columns import LABELS
-from accounts.forms import UploadForm
 from accounts.models import Cadre, ImportStatus, PeopleImport
-from accounts.verdicts import Verdict
-from accounts.workbooks import empty_sheet, wrong_rows
+from accounts.roster import kept, sheets
+from accounts.roster.columns import LABELS
+from accounts.roster.forms import UploadForm
+from accounts.roster.verdicts import Verdict
+from accounts.roster.workbooks import empty_sheet, wrong_rows
 
 PAGE_SIZE = 50
 SHOWN_IMPORTS = 10

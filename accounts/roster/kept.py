@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any
 
 from accounts import identity
-from accounts.columns import Column
-from accounts.imports import ImportPlan, Sheet
 from accounts.models import Unit
-from accounts.sheets import Row
-from accounts.verdicts import Change, Judged, Reason, Verdict
+from accounts.roster.columns import Column
+from accounts.roster.imports import ImportPlan
+from accounts.roster.sheets import Row, Sheet
+from accounts.roster.verdicts import Change, Judged, Reason, Verdict
 
 
 def pack(plan: ImportPlan, sheet: Sheet) -> bytes:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from accounts.columns import LABELS, Column
-from accounts.facts import Facts
 from accounts.models import Cadre, Post, Role
-from accounts.sheets import Row
+from accounts.roster.columns import LABELS, Column
+from accounts.roster.facts import Facts
+from accounts.roster.sheets import Row
 
 
 class Verdict(TextChoices):

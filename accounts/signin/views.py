@@ -16,8 +16,9 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 
-from accounts import phones, sms
-from accounts.signin_forms import (
+from accounts import phones
+from accounts.signin import sms
+from accounts.signin.forms import (
     ChangePasswordForm,
     ConfirmCodeForm,
     NewPasswordForm,

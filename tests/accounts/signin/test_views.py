@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from pytest_django import Settings
 
-from accounts import sms
 from accounts.models import Cadre, StaffRole
+from accounts.signin import sms
 from tests.factories import CadreFactory, PostFactory, StaffFactory, county_tree
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,1 @@
+"""The one door: phone and code, or a password."""
