@@ -8,11 +8,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import MANAGERS
-from accounts.codes import LENGTHS, prefix_of
+from accounts.codes import prefix_of
 from accounts.fields import IdentityField, PhoneField
-from accounts.models import Cadre, Role, Unit
+from accounts.models import Cadre, Level, Role, Unit
 
-COUNTY, TOWNSHIP = LENGTHS[2], LENGTHS[3]
+COUNTY, TOWNSHIP = Level.COUNTY.digits, Level.TOWNSHIP.digits
 NAME = RegexValidator(r"^[^\W\d_]+(?:[ ·•・.‧][^\W\d_]+)*$", _("A name has letters only."))
 
 

@@ -10,6 +10,7 @@ from accounts.audit import audit
 from accounts.models import Cadre, CadreChange, Post, Unit
 
 EDITABLE = ("name", "phone", "birth_year", "is_party_member")
+BATCH = 250  # psycopg splits a query in time that grows with the square of its length
 
 
 class AlreadyHeld(Exception):
@@ -46,10 +47,19 @@ def mark_changed(person_ids: Iterable[int], *, at: datetime) -> None:
     CadreChange.objects.bulk_create(marks, batch_size=2000)
 
 
-def lock(person: Cadre) -> Cadre:
-    """The person's row, locked: one grant, recomputation or change of posts at a time."""
-    locked: Cadre = Cadre.objects.select_for_update(no_key=True).get(pk=person.pk)
+def lock(person_id: int) -> Cadre:
+    """The person's row, read afresh and locked: one grant, recomputation or change at a time."""
+    locked: Cadre = Cadre.objects.select_for_update(no_key=True).get(pk=person_id)
     return locked
+
+
+def lock_all(person_ids: Iterable[int]) -> None:
+    """Lock several people in the order of their keys, so that no two callers wait for each other."""
+    ordered = sorted(set(person_ids))
+    for start in range(0, len(ordered), BATCH):
+        chunk = ordered[start : start + BATCH]
+        locked = Cadre.objects.select_for_update(no_key=True).filter(pk__in=chunk).order_by("pk")
+        list(locked.values_list("pk"))
 
 
 @transaction.atomic
@@ -64,7 +74,7 @@ def appoint(
     is_newly_elected: bool = False,
 ) -> Post:
     """Give a person a post from a day on; raises UnitNotInForce, AlreadyHeld."""
-    lock(person)
+    lock(person.pk)
     if not Unit.objects.in_force(from_on).filter(pk=unit.pk).exists():
         raise UnitNotInForce
     same = Post.objects.of(person.pk).filter(unit=unit, role=role)
@@ -81,7 +91,7 @@ def appoint(
 @transaction.atomic
 def end_post(*, post: Post, to_on: date, by: Cadre | None, at: datetime) -> Post:
     """End a post with its last day; raises EndsBeforeStart, PostEnded."""
-    lock(post.person)
+    lock(post.person_id)
     post.refresh_from_db()
     if post.to_on is not None:
         raise PostEnded
@@ -105,7 +115,7 @@ def end_post(*, post: Post, to_on: date, by: Cadre | None, at: datetime) -> Post
 @transaction.atomic
 def transfer(*, person: Cadre, unit: Unit, on: date, by: Cadre | None, at: datetime) -> Cadre:
     """Move a person's file to another unit from a day on; posts stay as they are. Raises UnitNotInForce."""
-    kept = lock(person)
+    kept = lock(person.pk)
     if not Unit.objects.in_force(on).filter(pk=unit.pk).exists():
         raise UnitNotInForce
     if kept.unit_id == unit.pk:
@@ -123,7 +133,7 @@ def edit_person(*, person: Cadre, by: Cadre | None, at: datetime, **values: obje
 
     A new phone number has to prove itself again. The audit line names the fields, not their values.
     """
-    kept = lock(person)
+    kept = lock(person.pk)
     changed = [field for field in EDITABLE if field in values and getattr(kept, field) != values[field]]
     if not changed:
         return kept
@@ -145,7 +155,7 @@ def set_identity(*, person: Cadre, number: str, by: Cadre | None, at: datetime) 
     if not identity.is_valid(number):
         raise InvalidIdentity
     mark = identity.fingerprint(number)
-    kept = lock(person)
+    kept = lock(person.pk)
     if kept.identity_hash == mark:
         return kept
     if Cadre.objects.exclude(pk=kept.pk).filter(identity_hash=mark).exists():
@@ -177,10 +187,3 @@ def correct_person(
     if identity_number:
         set_identity(person=person, number=identity_number, by=by, at=at)
     return transfer(person=person, unit=unit, on=on, by=by, at=at)
-
-
-@transaction.atomic
-def read_identity(*, person: Cadre, by: Cadre, at: datetime, reason: str) -> str:
-    """The whole ID number, for a reason that is kept beside who asked; empty where none is known."""
-    audit("person.identity_read", by=by, at=at, person=person, unit=person.unit, reason=reason)
-    return identity.decrypt(person.identity_cipher) if person.identity_cipher else ""

@@ -16,9 +16,8 @@ from accounts.roster.kept import pack, unpack
 from accounts.roster.sheets import Sheet
 from accounts.roster.verdicts import Judged, Target, Verdict
 
-from .people import mark_changed
+from .people import BATCH, lock_all, mark_changed
 
-BATCH = 250  # psycopg splits a query in time that grows with the square of its length
 IMPORTED = (
     "name",
     "phone",
@@ -124,7 +123,7 @@ def import_people(*, plan: ImportPlan, by: Cadre | None, at: datetime) -> Import
 
 
 def _write_plan(plan: ImportPlan, *, by: Cadre | None, at: datetime) -> ImportPlan:
-    _lock_all([row.person_id for row in plan.judged if row.person_id])
+    lock_all(row.person_id for row in plan.judged if row.person_id)
     fresh = plan_import([row.row for row in plan.judged], scope=plan.scope, on=plan.on)
     if fresh.judged != plan.judged and not _is_written(fresh):
         raise StalePlan
@@ -139,15 +138,6 @@ def _write_plan(plan: ImportPlan, *, by: Cadre | None, at: datetime) -> ImportPl
 def _is_written(fresh: ImportPlan) -> bool:
     """Whether the plan was written before: then everything is the same and nothing is left to do."""
     return all(row.verdict is Verdict.SAME for row in fresh.judged)
-
-
-def _lock_all(person_ids: list[int]) -> None:
-    """Lock the rows of everybody named, always in the same order."""
-    person_ids = sorted(person_ids)
-    for start in range(0, len(person_ids), BATCH):
-        chunk = person_ids[start : start + BATCH]
-        locked = Cadre.objects.select_for_update(no_key=True).filter(pk__in=chunk).order_by("pk")
-        list(locked.values_list("pk"))
 
 
 def _write_people(targets: list[Target]) -> list[Cadre]:

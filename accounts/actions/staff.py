@@ -17,7 +17,7 @@ PUBLISHING_GROUPS = {StaffRole.TRAINER: "Trainers", StaffRole.REVIEWER: "Reviewe
 @transaction.atomic
 def grant_scope(*, person: Cadre, unit: Unit, role: str, by: Cadre | None, at: datetime) -> StaffScope:
     """Let a person act in a staff role over a unit; twice is once."""
-    scope, is_new = StaffScope.objects.get_or_create(person=lock(person), unit=unit, role=role)
+    scope, is_new = StaffScope.objects.get_or_create(person=lock(person.pk), unit=unit, role=role)
     if is_new:
         _fit_groups(person)
         audit("scope.granted", by=by, at=at, person=person, unit=unit, role=role)
@@ -27,7 +27,7 @@ def grant_scope(*, person: Cadre, unit: Unit, role: str, by: Cadre | None, at: d
 @transaction.atomic
 def remove_scope(*, scope: StaffScope, by: Cadre | None, at: datetime) -> None:
     """Take a staff role back; a scope that is gone already stays gone."""
-    lock(scope.person)
+    lock(scope.person_id)
     removed, _ = StaffScope.objects.filter(pk=scope.pk).delete()
     if removed:
         _fit_groups(scope.person)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.codes import ancestors, prefix_of, subtree
+from accounts.codes import LENGTHS, ancestors, prefix_of, subtree
 
 if TYPE_CHECKING:
     from .people import Cadre
@@ -26,6 +26,11 @@ class Level(models.TextChoices):
     COUNTY = "COUNTY", _("County")
     TOWNSHIP = "TOWNSHIP", _("Township")
     VILLAGE = "VILLAGE", _("Village")
+
+    @property
+    def digits(self) -> int:
+        """How many digits of a code stand for the level: 6 for a county, 9 for a township."""
+        return LENGTHS[list(Level).index(self)]
 
 
 def within_any(units: Iterable["Unit"], field: str = "code") -> Q:

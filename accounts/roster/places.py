@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from accounts.codes import LENGTHS, is_code, prefix_of
-from accounts.models import Unit
+from accounts.codes import is_code, prefix_of
+from accounts.models import Level, Unit
 from accounts.models.units import within_any
 
 COMMITTEE = re.compile(r"(村民委员会|居民委员会|村委会|居委会)$")
-TOWNSHIP_LENGTH, VILLAGE_LENGTH = LENGTHS[3], LENGTHS[4]
+TOWNSHIP, VILLAGE = Level.TOWNSHIP.digits, Level.VILLAGE.digits
 
 
 class PlaceError(Exception):
@@ -40,14 +40,12 @@ class Places:
     def __init__(self, scope: Sequence[Unit], on: date) -> None:
         self._scope = scope
         self.by_code: dict[str, Place] = {}
-        self.by_pk: dict[int, Place] = {}
         self._townships: dict[str, list[Place]] = defaultdict(list)
         self._villages: dict[str, list[Place]] = defaultdict(list)
         for place in _load(scope, on):
             self.by_code[place.code] = place
-            self.by_pk[place.pk] = place
-            level = len(prefix_of(place.code))
-            names = {TOWNSHIP_LENGTH: self._townships, VILLAGE_LENGTH: self._villages}.get(level)
+            digits = len(prefix_of(place.code))
+            names = {TOWNSHIP: self._townships, VILLAGE: self._villages}.get(digits)
             if names is not None:
                 for alias in aliases(place.name):
                     names[alias].append(place)
@@ -76,7 +74,7 @@ class Places:
         found = self._villages.get(plain(village), [])
         if township:
             above = {prefix_of(place.code) for place in self._townships.get(plain(township), [])}
-            found = [place for place in found if place.code[:TOWNSHIP_LENGTH] in above]
+            found = [place for place in found if place.code[:TOWNSHIP] in above]
         return _one(found, f"{township} {village}".strip())
 
 

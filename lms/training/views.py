@@ -1,7 +1,7 @@
 """Recording classes at the desk: the list, the form with its preview, and one class."""
 
 from hashlib import sha256
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -161,16 +161,14 @@ def _record(request: StaffRequest, form: ClassForm, roster: Roster) -> TrainingC
 def _choosable(request: StaffRequest) -> dict[str, object]:
     """The people of one township to tick: the own one, or the one chosen in the address."""
     townships = Unit.objects.visible_to(request.user, *MANAGERS).filter(level=Level.TOWNSHIP)
-    offered = list(townships.in_force(timezone.localdate()).order_by("code")[:300])
+    today = timezone.localdate()
+    offered = list(townships.in_force(today).order_by("code")[:300])
     wanted = request.GET.get("unit", "")
     chosen = next((unit for unit in offered if unit.code == wanted), None)
     if chosen is None and len(offered) == 1:
         chosen = offered[0]
-    people = Cadre.objects.within(chosen).filter(posts__to_on=None, posts__isnull=False) if chosen else None
-    found = (
-        people.distinct().select_related("unit").order_by("unit__code", "pk") if people is not None else []
-    )
-    return {"townships": offered, "chosen": chosen, "choosable": cast("list[Cadre]", found)}
+    people = Cadre.objects.within(chosen).in_post(today).select_related("unit") if chosen else []
+    return {"townships": offered, "chosen": chosen, "choosable": people}
 
 
 @staff_required()

@@ -3,7 +3,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from accounts import actions, identity
 from accounts.models import AuditLine, Cadre, CadreChange, Post, Role, Unit
@@ -191,11 +192,22 @@ def test_set_identity_of_a_wrong_or_taken_number_is_refused(person: Cadre, clerk
         actions.set_identity(person=person, number=id_number(1).lower(), by=clerk, at=AT)
 
 
-def test_read_identity_always_leaves_a_line_with_its_reason(person: Cadre, clerk: Cadre) -> None:
-    assert actions.read_identity(person=person, by=clerk, at=AT, reason="核对") == ""
-    person = actions.set_identity(person=person, number=id_number(2), by=None, at=AT)
-    assert actions.read_identity(person=person, by=clerk, at=AT, reason="核对") == id_number(2)
-    assert AuditLine.objects.filter(action="person.identity_read", detail__reason="核对").count() == 2
+# --- the lock ----------------------------------------------------------------------------------------
+def test_lock_gives_the_row_as_it_is_now(person: Cadre) -> None:
+    Cadre.objects.filter(pk=person.pk).update(name="新名")
+    with transaction.atomic():
+        assert actions.lock(person.pk).name == "新名"
+    with pytest.raises(Cadre.DoesNotExist), transaction.atomic():
+        actions.lock(0)
+
+
+def test_lock_all_takes_everybody_once_and_in_batches(
+    person: Cadre, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(2):
+        actions.lock_all([person.pk, *range(person.pk + 400, person.pk, -1), person.pk])
+    with django_assert_num_queries(0):
+        actions.lock_all([])
 
 
 # --- in parallel -------------------------------------------------------------------------------------
@@ -219,3 +231,16 @@ def test_appoint_in_parallel_gives_one_post(person: Cadre, clerk: Cadre) -> None
     assert sum(isinstance(result, Post) for result in results) == 1
     assert all(isinstance(result, Post | actions.AlreadyHeld) for result in results)
     assert (Post.objects.count(), len(marked())) == (1, 1)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_lock_all_in_any_order_never_waits_in_a_ring(tree: CountyTree) -> None:
+    ids = [person.pk for person in CadreFactory.create_batch(40, unit=tree.village)]
+
+    def hold(order: list[int]) -> None:
+        for _ in range(20):
+            with transaction.atomic():
+                actions.lock_all(order)
+
+    assert in_parallel(*[lambda: hold(ids), lambda: hold(ids[::-1])] * 2) == [None] * 4

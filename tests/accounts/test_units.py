@@ -30,6 +30,12 @@ def test_code_lies_in_its_own_subtree_and_in_those_of_all_above(code: str) -> No
         assert code.startswith(prefix_of(above))
 
 
+@given(unit_codes())
+def test_digits_of_a_level_are_those_of_its_codes(code: str) -> None:
+    level = list(Level)[depth_of(code)]
+    assert level.digits == len(prefix_of(code))
+
+
 @given(unit_codes(), unit_codes())
 def test_subtree_is_the_same_as_the_prefix(one: str, other: str) -> None:
     low, high = subtree(one)

@@ -1,5 +1,6 @@
 """The form that records a class: look first, write once, and only one's own people."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -7,7 +8,7 @@ import time_machine
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import StaffRole
+from accounts.models import Post, Role, StaffRole
 from lms.hours.models import HoursEntry
 from lms.training.models import TrainingClass
 from tests.factories import CadreFactory, PostFactory, RuleFactory, StaffFactory, county_tree
@@ -105,6 +106,18 @@ def test_unclear_line_is_named_and_nothing_is_written(desk: Client, places: Coun
     assert response.status_code == 422
     assert line.split()[0] in response.content.decode()
     assert not TrainingClass.objects.exists()
+
+
+def test_who_is_in_post_today_can_be_ticked(desk: Client, places: CountyTree) -> None:
+    here, leaves = PostFactory.create_batch(2, person__unit=places.village)
+    left, comes = PostFactory.create_batch(2, person__unit=places.village)
+    today = NOW.date()
+    for post, days in ((leaves, {"to_on": today}), (left, {"to_on": today - timedelta(days=1)})):
+        Post.objects.filter(pk=post.pk).update(**days)
+    Post.objects.filter(pk=comes.pk).update(from_on=today + timedelta(days=1))
+    PostFactory(person=here.person, unit=places.village, role=Role.DIRECTOR)
+    CadreFactory(name="没有职务", unit=places.village)
+    assert list(desk.get(NEW).context["choosable"]) == [here.person, leaves.person]
 
 
 def test_person_of_another_township_cannot_be_entered(desk: Client, places: CountyTree) -> None:
