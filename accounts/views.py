@@ -1,7 +1,6 @@
 """The desk's pages about one person: the file, and the posts."""
 
 from django.contrib import messages
-from django.db.models import Prefetch
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import actions
 from accounts.access import MANAGERS, StaffRequest, staff_required
 from accounts.forms import AppointForm, EndPostForm, PersonForm
-from accounts.models import Cadre, Post, StaffScope
+from accounts.models import Cadre, Post
 
 
 @staff_required(*MANAGERS)
@@ -30,6 +29,8 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
             form.add_error("phone", _("Another person has this phone number."))
         except actions.IdentityTaken:
             form.add_error("identity_number", _("Another person has this ID number."))
+        except actions.OutOfReach as error:
+            raise Http404 from error
         else:
             messages.success(request, _("The file has been corrected."))
             return redirect("desk:person", person.pk)
@@ -77,17 +78,11 @@ def end_post(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _managed(user: Cadre, pk: int) -> Cadre:
-    """A person whose file the staff member keeps; whoever has a say elsewhere too is out of reach.
-
-    Otherwise a township could set a county officer's phone and come in with the county's rights.
-    """
-    scopes = Prefetch("staff_scopes", StaffScope.objects.select_related("unit"))
-    people = Cadre.objects.visible_to(user, *MANAGERS).select_related("unit").prefetch_related(scopes)
+    """A person whose file the staff member keeps; whoever may do more than they is out of reach."""
+    people = Cadre.objects.visible_to(user, *MANAGERS).select_related("unit")
     person: Cadre = get_object_or_404(people, pk=pk)
-    own = user.scope_units(*MANAGERS)
-    for scope in person.staff_scopes.all():
-        if not any(unit.contains(scope.unit.code) for unit in own):
-            raise Http404
+    if not user.has_rights_of(person):
+        raise Http404
     return person
 
 

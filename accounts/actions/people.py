@@ -41,6 +41,10 @@ class PhoneTaken(Exception):
     """Another person has this phone number."""
 
 
+class OutOfReach(Exception):
+    """The account may do what its editor may not: whoever sets its phone could come in with its rights."""
+
+
 def mark_changed(person_ids: Iterable[int], *, at: datetime) -> None:
     """Mark people whose figures must be made anew; in the transaction of whatever changed them."""
     marks = [CadreChange(person_id=person_id, at=at) for person_id in set(person_ids)]
@@ -127,13 +131,21 @@ def transfer(*, person: Cadre, unit: Unit, on: date, by: Cadre | None, at: datet
     return kept
 
 
+def _lock_file(person: Cadre, by: Cadre | None) -> Cadre:
+    """The locked row of somebody whose file may be corrected; raises OutOfReach."""
+    kept = lock(person.pk)
+    if by is not None and not by.has_rights_of(kept):
+        raise OutOfReach
+    return kept
+
+
 @transaction.atomic
 def edit_person(*, person: Cadre, by: Cadre | None, at: datetime, **values: object) -> Cadre:
-    """Correct name, phone, birth year or party membership; raises PhoneTaken.
+    """Correct name, phone, birth year or party membership; raises PhoneTaken, OutOfReach.
 
     A new phone number has to prove itself again. The audit line names the fields, not their values.
     """
-    kept = lock(person.pk)
+    kept = _lock_file(person, by)
     changed = [field for field in EDITABLE if field in values and getattr(kept, field) != values[field]]
     if not changed:
         return kept
@@ -151,11 +163,11 @@ def edit_person(*, person: Cadre, by: Cadre | None, at: datetime, **values: obje
 
 @transaction.atomic
 def set_identity(*, person: Cadre, number: str, by: Cadre | None, at: datetime) -> Cadre:
-    """Keep a person's national ID number; raises InvalidIdentity, IdentityTaken."""
+    """Keep a person's national ID number; raises InvalidIdentity, IdentityTaken, OutOfReach."""
     if not identity.is_valid(number):
         raise InvalidIdentity
     mark = identity.fingerprint(number)
-    kept = lock(person.pk)
+    kept = _lock_file(person, by)
     if kept.identity_hash == mark:
         return kept
     if Cadre.objects.exclude(pk=kept.pk).filter(identity_hash=mark).exists():

@@ -67,13 +67,18 @@ def judge_again(*, brought: PeopleImport, scope: list[Unit], on: date) -> People
 
 
 @transaction.atomic
-def write_import(*, brought: PeopleImport, leaves_out: bool, by: Cadre, at: datetime) -> PeopleImport:
+def write_import(
+    *, brought: PeopleImport, scope: list[Unit], leaves_out: bool, by: Cadre, at: datetime
+) -> PeopleImport:
     """Write a kept sheet; wrong rows stop it unless they are left out on purpose.
 
-    Raises PlanHasErrors, StalePlan, ImportFinished; then nothing is written.
+    Raises PlanHasErrors, StalePlan (also when `scope` is no longer the one that was judged), ImportFinished;
+    then nothing is written.
     """
     kept = _locked(brought)
     plan, _sheet = unpack(kept.sheet_cipher, kept.encoding)
+    if set(plan.scope) != set(scope):
+        raise StalePlan
     if leaves_out:
         kept.left_out = plan.counts[Verdict.ERROR]
         plan = plan.without_errors()

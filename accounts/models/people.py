@@ -120,6 +120,12 @@ class Cadre(AbstractBaseUser, PermissionsMixin):
         """The units of this person's staff scopes, of some roles only when they are named."""
         return [scope.unit for scope in self.scopes if not roles or scope.role in roles]
 
+    def has_rights_of(self, other: "Cadre") -> bool:
+        """Whether all that another account may do is open to this one too; an administrator's never is."""
+        return not other.is_superuser and all(
+            any(own.covers(scope) for own in self.scopes) for scope in other.scopes
+        )
+
 
 class CadreChange(models.Model):
     """A mark that something about a person changed, so that figures made from it are made anew.

@@ -53,6 +53,18 @@ class StaffRole(models.TextChoices):
     AUDITOR = "AUDITOR", _("Auditor")
 
 
+# Whoever stands on a step may do what those below may, in their unit. Trainers and reviewers stand on none:
+# what they may do in the publishing desk is a right of its own.
+LADDER = (
+    StaffRole.STATION,
+    StaffRole.AUDITOR,
+    StaffRole.TOWNSHIP,
+    StaffRole.COUNTY,
+    StaffRole.CITY,
+    StaffRole.PROVINCE,
+)
+
+
 class TermQuerySet(models.QuerySet["Term"]):
     """Reads of terms."""
 
@@ -157,3 +169,8 @@ class StaffScope(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} · {self.unit}"
+
+    def covers(self, other: "StaffScope") -> bool:
+        """Whether its holder may all that the other's holder may."""
+        below = LADDER[: LADDER.index(self.role)] if self.role in LADDER else ()
+        return other.role in (self.role, *below) and self.unit.contains(other.unit.code)

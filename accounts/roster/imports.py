@@ -17,6 +17,8 @@ from accounts.roster.sheets import Row
 from accounts.roster.verdicts import Change, Judged, Reason, Target, Verdict, because
 
 Value = TypeVar("Value")
+# A phone opens the door; name and ID number say whose it is. Whoever sets a staff member's has their rights.
+OPENS = {Column.NAME, Column.PHONE, Column.IDENTITY}
 CHUNK = 2000  # values in one IN (…); SQLite stops at 32,766
 
 
@@ -209,6 +211,8 @@ def _contradictions(
     facts = draft.facts
     if not people.is_ours(person):
         yield because("person_outside")
+    elif person.is_superuser:
+        yield because("administrator")
     if by_hash not in (None, person):
         yield because("identity_taken")
     if by_phone not in (None, person):
@@ -241,10 +245,9 @@ def _namesake(draft: _Draft, people: _People) -> Cadre | None:
 def _judge(draft: _Draft, people: _People) -> Judged:
     person, facts = draft.person, draft.facts
     posts = _running(draft, people)
-    # A phone opens the door: whoever could set a staff member's would hold their rights.
-    if person and person.pk in people.staff and facts.phone not in ("", person.phone):
-        draft.reasons.append(because("staff_phone"))
     changes = [] if draft.reasons else [*_person_changes(draft), *_post_changes(draft, people, posts)]
+    if person and person.pk in people.staff and any(change.column in OPENS for change in changes):
+        draft.reasons.append(because("staff_file"))
     if draft.reasons:
         verdict = Verdict.ERROR
     elif person is None:

@@ -94,14 +94,14 @@ def _views(brought: PeopleImport) -> list[tuple[str, Any, int]]:  # Any: a lazy 
 def write(request: StaffRequest, pk: int) -> HttpResponse:
     """The yes: all rows, or on purpose all but the wrong ones."""
     brought = _own(request.user, pk)
-    now = timezone.now()
+    scope, now = request.user.scope_units(*MANAGERS), timezone.now()
+    leaves_out = "leave_out" in request.POST
     try:
-        actions.write_import(brought=brought, leaves_out="leave_out" in request.POST, by=request.user, at=now)
+        actions.write_import(brought=brought, scope=scope, leaves_out=leaves_out, by=request.user, at=now)
     except actions.PlanHasErrors:
         messages.error(request, _("Nothing was written: correct the wrong rows, or leave them out."))
         return _preview(request, brought, status=409)
     except actions.StalePlan:
-        scope = request.user.scope_units(*MANAGERS)
         brought = actions.judge_again(brought=brought, scope=scope, on=timezone.localdate(now))
         messages.warning(request, _("Nothing was written: the system has changed since. Please look again."))
         return _preview(request, brought, status=409)

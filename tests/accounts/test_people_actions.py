@@ -7,9 +7,9 @@ from django.db import IntegrityError, connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from accounts import actions, identity
-from accounts.models import AuditLine, Cadre, CadreChange, Post, Role, Unit
+from accounts.models import AuditLine, Cadre, CadreChange, Post, Role, StaffScope, Unit
 from tests.accounts.rosters import AT, ON, id_number
-from tests.factories import CadreFactory, PostFactory, county_tree
+from tests.factories import CadreFactory, PostFactory, StaffFactory, county_tree
 from tests.factories.people import CountyTree
 
 pytestmark = pytest.mark.django_db
@@ -154,6 +154,23 @@ def test_edit_person_with_the_phone_of_another_is_refused(person: Cadre, clerk: 
         actions.edit_person(person=person, phone=clerk.phone, by=clerk, at=AT)
     person.refresh_from_db()
     assert person.phone != clerk.phone
+
+
+def test_an_account_that_may_more_than_its_editor_is_out_of_reach(
+    person: Cadre, clerk: Cadre, tree: CountyTree
+) -> None:
+    for is_superuser in (False, True):
+        StaffScope.objects.all().delete()
+        Cadre.objects.filter(pk=person.pk).update(is_superuser=is_superuser)
+        if not is_superuser:
+            StaffFactory(person=person, unit=tree.township)
+        with pytest.raises(actions.OutOfReach):
+            actions.edit_person(person=person, phone="13811112222", by=clerk, at=AT)
+        with pytest.raises(actions.OutOfReach):
+            actions.set_identity(person=person, number=id_number(1), by=clerk, at=AT)
+    actions.edit_person(person=person, phone="13811112222", by=None, at=AT)
+    person.refresh_from_db()
+    assert (person.phone, person.identity_hash) == ("13811112222", None)
 
 
 def test_correct_person_is_one_whole(person: Cadre, clerk: Cadre, tree: CountyTree) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from accounts import identity
-from accounts.actions import set_identity
+from accounts.actions import grant_scope, set_identity
 from accounts.models import Cadre, Post, StaffRole
 from tests.accounts.rosters import AT, id_number
 from tests.factories import CadreFactory, PostFactory, StaffFactory, county_tree
@@ -157,13 +157,64 @@ def test_only_those_who_keep_the_file_may(client: Client, post: Post, tree: Coun
         assert {client.get(path).status_code for path in paths(post)} == {200}
 
 
-def test_a_township_cannot_take_over_a_county_officer_on_its_list(
-    client: Client, staff: Cadre, tree: CountyTree
+@pytest.mark.parametrize("role", [StaffRole.TOWNSHIP, StaffRole.COUNTY, StaffRole.PROVINCE])
+@pytest.mark.parametrize(
+    ("held", "at", "reached_by"),
+    [
+        (None, "village", set()),
+        (StaffRole.COUNTY, "county", set()),
+        (StaffRole.TOWNSHIP, "other_township", set()),
+        (StaffRole.AUDITOR, "county", set()),
+        (StaffRole.COUNTY, "township", {StaffRole.COUNTY, StaffRole.PROVINCE}),
+        (StaffRole.PROVINCE, "village", {StaffRole.PROVINCE}),
+        (StaffRole.TRAINER, "village", set()),
+        (StaffRole.REVIEWER, "village", set()),
+    ],
+)
+def test_nobody_takes_over_an_account_that_may_more(
+    client: Client, tree: CountyTree, role: str, held: str | None, at: str, reached_by: set[str]
 ) -> None:
-    officer = StaffFactory(unit=tree.county, role=StaffRole.COUNTY, person__unit=tree.village).person
-    assert client.get(f"/desk/people/{officer.pk}/edit/").status_code == 404
-    colleague = StaffFactory(unit=tree.township).person
-    assert client.get(f"/desk/people/{colleague.pk}/edit/").status_code == 200
+    """The editor sits in the township, in one role after the other; the account is on the township's list."""
+    client.force_login(StaffFactory(unit=tree.township, role=role).person)
+    officer = PostFactory(person__unit=tree.village, person__is_superuser=held is None).person
+    if held:
+        StaffFactory(person=officer, unit=getattr(tree, at), role=held)
+    is_in_reach = role in reached_by
+    values = fields(officer, name="王建国", phone="13811112222", identity_number=id_number(3))
+    for path in paths(officer.posts.get()):
+        assert client.get(path).status_code == (200 if is_in_reach else 404)
+    assert client.post(f"/desk/people/{officer.pk}/edit/", values).status_code == (
+        302 if is_in_reach else 404
+    )
+    officer.refresh_from_db()
+    assert (officer.phone == "13811112222") == is_in_reach
+    assert (officer.identity_last4 == id_number(3)[-4:]) == is_in_reach
+
+
+@pytest.mark.parametrize("role", [StaffRole.STATION, StaffRole.AUDITOR, StaffRole.TOWNSHIP])
+def test_the_file_of_staff_who_may_no_more_is_kept_like_any_other(
+    client: Client, staff: Cadre, tree: CountyTree, role: str
+) -> None:
+    colleague = StaffFactory(unit=tree.township, role=role).person
+    values = fields(colleague, name="王建国", phone="13811112222")
+    assert client.post(f"/desk/people/{colleague.pk}/edit/", values).status_code == 302
+
+
+def test_an_administrator_at_the_desk_reaches_no_administrator(client: Client, tree: CountyTree) -> None:
+    for person in (CadreFactory(unit=tree.village, is_superuser=True) for _ in range(2)):
+        StaffFactory(person=person, unit=tree.county, role=StaffRole.COUNTY)
+        client.force_login(person)
+    for administrator in Cadre.objects.all():
+        assert client.get(f"/desk/people/{administrator.pk}/edit/").status_code == 404
+
+
+def test_who_comes_into_office_between_the_look_and_the_writing_is_out_of_reach(
+    client: Client, staff: Cadre, post: Post, tree: CountyTree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("accounts.views._managed", lambda user, pk: post.person)
+    grant_scope(person=post.person, unit=tree.county, role=StaffRole.COUNTY, by=None, at=AT)
+    values = fields(post.person, name="王建国", phone="13811112222")
+    assert client.post(f"/desk/people/{post.person_id}/edit/", values).status_code == 404
 
 
 @pytest.mark.parametrize("pk", [0, 999_999_999])

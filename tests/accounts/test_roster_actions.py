@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection
 
 from accounts import actions, identity
 from accounts.actions import import_people
-from accounts.models import AuditLine, Cadre, CadreChange, ImportStatus, PeopleImport, Post
+from accounts.models import AuditLine, Cadre, CadreChange, ImportStatus, PeopleImport, Post, StaffRole
 from accounts.roster import kept
 from accounts.roster.imports import ImportPlan
 from accounts.roster.sheets import read_rows
@@ -45,6 +45,12 @@ def brought(tree: CountyTree, clerk: Cadre, *rows: list[str]) -> PeopleImport:
     return actions.bring_sheet(
         sheet=read_rows(file), file_name=file.name, scope=[tree.county], on=ON, by=clerk, at=AT
     )
+
+
+def write(
+    kept_import: PeopleImport, tree: CountyTree, by: Cadre, *, leaves_out: bool = False
+) -> PeopleImport:
+    return actions.write_import(brought=kept_import, scope=[tree.county], leaves_out=leaves_out, by=by, at=AT)
 
 
 def test_import_writes_people_posts_marks_and_lines(tree: CountyTree, clerk: Cadre) -> None:
@@ -141,10 +147,10 @@ def test_brought_sheet_is_judged_kept_sealed_and_comes_back_the_same(tree: Count
 
 def test_write_import_ends_it_and_forgets_the_rows(tree: CountyTree, clerk: Cadre) -> None:
     kept_import = brought(tree, clerk, *TWO)
-    done = actions.write_import(brought=kept_import, leaves_out=False, by=clerk, at=AT)
+    done = write(kept_import, tree, clerk)
     assert (done.status, done.sheet_cipher, done.left_out) == (ImportStatus.WRITTEN, None, 0)
     for again in (
-        lambda: actions.write_import(brought=kept_import, leaves_out=False, by=clerk, at=AT),
+        lambda: write(kept_import, tree, clerk),
         lambda: actions.drop_import(brought=kept_import, at=AT),
         lambda: actions.judge_again(brought=kept_import, scope=[tree.county], on=ON),
     ):
@@ -156,9 +162,9 @@ def test_write_import_ends_it_and_forgets_the_rows(tree: CountyTree, clerk: Cadr
 def test_write_import_with_wrong_rows_needs_them_left_out_on_purpose(tree: CountyTree, clerk: Cadre) -> None:
     kept_import = brought(tree, clerk, *TWO, line("李强强", "138"))
     with pytest.raises(actions.PlanHasErrors):
-        actions.write_import(brought=kept_import, leaves_out=False, by=clerk, at=AT)
+        write(kept_import, tree, clerk)
     assert Cadre.objects.count() == 1
-    done = actions.write_import(brought=kept_import, leaves_out=True, by=clerk, at=AT)
+    done = write(kept_import, tree, clerk, leaves_out=True)
     assert (done.left_out, Cadre.objects.count()) == (1, 3)
 
 
@@ -166,11 +172,35 @@ def test_stale_sheet_is_judged_again(tree: CountyTree, clerk: Cadre) -> None:
     kept_import = brought(tree, clerk, *TWO)
     CadreFactory(name="别人", phone="13800000002", unit=tree.village)
     with pytest.raises(actions.StalePlan):
-        actions.write_import(brought=kept_import, leaves_out=False, by=clerk, at=AT)
+        write(kept_import, tree, clerk)
     kept_import.refresh_from_db()
     assert kept_import.status == ImportStatus.JUDGED
     again = actions.judge_again(brought=kept_import, scope=[tree.county], on=ON)
     assert (again.new, again.wrong) == (1, 1)
+
+
+def test_a_sheet_is_not_written_with_the_reach_of_yesterday(tree: CountyTree, clerk: Cadre) -> None:
+    kept_import = brought(tree, clerk, line(unit=tree.far_village.code))
+    narrow = {"brought": kept_import, "scope": [tree.township]}
+    with pytest.raises(actions.StalePlan):
+        actions.write_import(**narrow, leaves_out=False, by=clerk, at=AT)
+    assert actions.judge_again(**narrow, on=ON).wrong == 1
+    with pytest.raises(actions.PlanHasErrors):
+        actions.write_import(**narrow, leaves_out=False, by=clerk, at=AT)
+    assert Cadre.objects.count() == 1
+
+
+def test_a_phone_is_not_set_for_somebody_who_came_into_office_after_the_judging(
+    tree: CountyTree, clerk: Cadre
+) -> None:
+    person = CadreFactory(name="王小明", phone="13800000001", unit=tree.village)
+    actions.set_identity(person=person, number=id_number(), by=None, at=AT)
+    plan = plan_of(line(phone="13800000009", number=id_number()), scope=[tree.county])
+    actions.grant_scope(person=person, unit=tree.village, role=StaffRole.STATION, by=None, at=AT)
+    with pytest.raises(actions.StalePlan):
+        import_people(plan=plan, by=clerk, at=AT)
+    person.refresh_from_db()
+    assert person.phone == "13800000001"
 
 
 def test_dropped_and_forgotten_sheets_keep_no_rows(tree: CountyTree, clerk: Cadre) -> None:
@@ -191,7 +221,7 @@ def test_dropped_and_forgotten_sheets_keep_no_rows(tree: CountyTree, clerk: Cadr
 def test_two_clerks_who_write_the_same_roster_at_once_write_it_once(tree: CountyTree, clerk: Cadre) -> None:
     plan = plan_of(*TWO, scope=[tree.county])
 
-    def write(_number: int) -> object:
+    def write_plan(_number: int) -> object:
         try:
             return import_people(plan=plan, by=clerk, at=AT)
         except actions.StalePlan as error:
@@ -200,7 +230,7 @@ def test_two_clerks_who_write_the_same_roster_at_once_write_it_once(tree: County
             connection.close()
 
     with ThreadPoolExecutor(4) as pool:
-        results = list(pool.map(write, range(4)))
+        results = list(pool.map(write_plan, range(4)))
     assert any(isinstance(result, ImportPlan) for result in results)
     assert (Cadre.objects.count(), Post.objects.count()) == (3, 3)
     written = [result for result in results if isinstance(result, ImportPlan)]

@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import identity
 from accounts.actions import import_people, set_identity
-from accounts.models import Cadre, Post, Unit
-from tests.accounts.rosters import AT, ON, codes, id_number, line, plan_of, verdicts
+from accounts.models import Cadre, Post, StaffRole, Unit
+from tests.accounts.rosters import AT, HEADER, ON, codes, id_number, line, plan_of, verdicts
 from tests.factories import CadreFactory, PostFactory, StaffFactory, UnitFactory, county_tree
 from tests.factories.people import CountyTree
 
@@ -193,10 +193,60 @@ def test_namesake_without_other_marks_is_the_person_and_with_them_is_asked_about
     assert verdicts(plan_of(line(number=id_number(2)), scope=[tree.county])) == ["NEW"]
 
 
-def test_phone_of_staff_cannot_be_changed_by_a_roster(tree: CountyTree) -> None:
-    person = StaffFactory(unit=tree.county, person__name="王小明", person__unit=tree.village).person
-    set_identity(person=person, number=id_number(), by=None, at=AT)
-    assert codes(plan_of(line(number=id_number()), scope=[tree.township])) == ["staff_phone"]
+# --- accounts that open more than a file ---------------------------------------------------------------
+NUMBERED = ["账号", *HEADER]
+
+
+def rows_that_set(person: Cadre) -> list[list[str]]:
+    """Every way in which a row can mean a person and bring another phone, name or ID number."""
+    number, other = person.number, "13811112222"
+    return [
+        [number, *line(person.name, other)],
+        [number, *line("冒名", person.phone or "")],
+        [number, *line(person.name, person.phone or "", id_number(9))],
+        ["", *line(person.name, other, id_number(1))],
+        ["", *line("冒名", "", id_number(1))],
+        ["", *line(person.name, person.phone or "", id_number(9))],
+        ["", *line(person.name, other)],
+    ]
+
+
+@pytest.mark.parametrize("phone", ["13800000001", None])
+@pytest.mark.parametrize("has_identity", [True, False])
+@pytest.mark.parametrize(
+    ("role", "code"),
+    [
+        (None, "administrator"),
+        (StaffRole.STATION, "staff_file"),
+        (StaffRole.TOWNSHIP, "staff_file"),
+        (StaffRole.COUNTY, "staff_file"),
+        (StaffRole.TRAINER, "staff_file"),
+    ],
+)
+def test_roster_never_sets_how_staff_and_administrators_come_in(
+    tree: CountyTree, role: str | None, code: str, has_identity: bool, phone: str | None
+) -> None:
+    person = known(tree, phone=phone, is_superuser=role is None)
+    if role:
+        StaffFactory(person=person, unit=tree.village, role=role)
+    if has_identity:
+        set_identity(person=person, number=id_number(1), by=None, at=AT)
+    seen = set()
+    for row in rows_that_set(person):
+        plan = plan_of(row, header=NUMBERED, scope=[tree.county])
+        (judged,) = plan.judged
+        seen.update(codes(plan))
+        assert judged.verdict == "ERROR" or judged.person_id is None or not judged.changes, row
+    assert code in seen
+
+
+def test_roster_says_other_things_of_staff_and_nothing_of_administrators(tree: CountyTree) -> None:
+    person = known(tree)
+    StaffFactory(person=person, unit=tree.village, role=StaffRole.STATION)
+    assert verdicts(plan_of(line(roles="书记、主任"), scope=[tree.county])) == ["CHANGED"]
+    Cadre.objects.filter(pk=person.pk).update(is_superuser=True)
+    assert codes(plan_of(line(), scope=[tree.county])) == ["administrator"]
+    assert codes(plan_of(line(unit=tree.far_village.code), scope=[tree.other_township])) == ["person_outside"]
 
 
 # --- posts -------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from django.test import Client
 from openpyxl import load_workbook
 from pytest_django import Settings
 
-from accounts.models import AuditLine, Cadre, ImportStatus, PeopleImport, StaffRole
+from accounts.models import AuditLine, Cadre, ImportStatus, PeopleImport, StaffRole, StaffScope
 from accounts.roster import sheets
 from accounts.roster.sheets import read_rows
 from tests.accounts.rosters import csv_file, id_number, line, xlsx
@@ -189,6 +189,16 @@ def test_scope_that_was_taken_meanwhile_closes_the_road(client: Client, staff: C
     brought = bring(client, *GOOD)
     staff.staff_scopes.all().delete()
     assert client.post(f"{UPLOAD}{brought.pk}/write/").status_code == 403
+
+
+def test_scope_that_became_narrower_is_the_one_that_counts(client: Client, tree: CountyTree) -> None:
+    scope = StaffFactory(unit=tree.county, role=StaffRole.COUNTY)
+    client.force_login(scope.person)
+    brought = bring(client, line(unit=tree.far_village.code))
+    StaffScope.objects.filter(pk=scope.pk).update(unit=tree.township)
+    assert client.post(f"{UPLOAD}{brought.pk}/write/").status_code == 409
+    client.post(f"{UPLOAD}{brought.pk}/write/", {"leave_out": "on"})
+    assert not Cadre.objects.filter(name="王小明").exists()
 
 
 # --- size --------------------------------------------------------------------------------------------
