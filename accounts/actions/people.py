@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts import identity
 from accounts.audit import audit
@@ -139,6 +139,15 @@ def _lock_file(person: Cadre, by: Cadre | None) -> Cadre:
     return kept
 
 
+def _save(person: Cadre, fields: list[str], taken: type[Exception]) -> None:
+    """Save what no two people may have; the constraint has the only word, also for two at once."""
+    try:
+        with transaction.atomic():
+            person.save(update_fields=fields)
+    except IntegrityError as error:
+        raise taken from error
+
+
 @transaction.atomic
 def edit_person(*, person: Cadre, by: Cadre | None, at: datetime, **values: object) -> Cadre:
     """Correct name, phone, birth year or party membership; raises PhoneTaken, OutOfReach.
@@ -152,10 +161,8 @@ def edit_person(*, person: Cadre, by: Cadre | None, at: datetime, **values: obje
     for field in changed:
         setattr(kept, field, values[field])
     if "phone" in changed:
-        if kept.phone and Cadre.objects.exclude(pk=kept.pk).filter(phone=kept.phone).exists():
-            raise PhoneTaken
         kept.is_phone_verified = False
-    kept.save(update_fields=[*changed, "is_phone_verified"])
+    _save(kept, [*changed, "is_phone_verified"], PhoneTaken)
     mark_changed([kept.pk], at=at)
     audit("person.edited", by=by, at=at, person=kept, unit=kept.unit, fields=changed)
     return kept
@@ -170,12 +177,10 @@ def set_identity(*, person: Cadre, number: str, by: Cadre | None, at: datetime) 
     kept = _lock_file(person, by)
     if kept.identity_hash == mark:
         return kept
-    if Cadre.objects.exclude(pk=kept.pk).filter(identity_hash=mark).exists():
-        raise IdentityTaken
     kept.identity_cipher = identity.encrypt(number)
     kept.identity_hash = mark
     kept.identity_last4 = identity.last_four(number)
-    kept.save(update_fields=["identity_cipher", "identity_hash", "identity_last4"])
+    _save(kept, ["identity_cipher", "identity_hash", "identity_last4"], IdentityTaken)
     audit("person.identity_set", by=by, at=at, person=kept, unit=kept.unit)
     return kept
 

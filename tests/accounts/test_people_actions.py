@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -150,10 +151,13 @@ def test_edit_person_names_the_fields_but_not_their_values(person: Cadre, clerk:
 
 
 def test_edit_person_with_the_phone_of_another_is_refused(person: Cadre, clerk: Cadre) -> None:
-    with pytest.raises(actions.PhoneTaken):
-        actions.edit_person(person=person, phone=clerk.phone, by=clerk, at=AT)
+    for _ in range(2):
+        with pytest.raises(actions.PhoneTaken):
+            actions.edit_person(person=person, name="新名", phone=clerk.phone, by=clerk, at=AT)
     person.refresh_from_db()
-    assert person.phone != clerk.phone
+    assert (person.phone != clerk.phone, person.name != "新名") == (True, True)
+    assert not AuditLine.objects.exists()
+    assert not marked()
 
 
 def test_an_account_that_may_more_than_its_editor_is_out_of_reach(
@@ -261,3 +265,20 @@ def test_lock_all_in_any_order_never_waits_in_a_ring(tree: CountyTree) -> None:
                 actions.lock_all(order)
 
     assert in_parallel(*[lambda: hold(ids), lambda: hold(ids[::-1])] * 2) == [None] * 4
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_one_phone_or_id_number_for_four_people_at_once_goes_to_one(tree: CountyTree, clerk: Cadre) -> None:
+    people = CadreFactory.create_batch(4, unit=tree.village)
+
+    def phone(person: Cadre) -> Cadre:
+        return actions.edit_person(person=person, phone="13811112222", by=None, at=AT)
+
+    def number(person: Cadre) -> Cadre:
+        return actions.set_identity(person=person, number=id_number(1), by=None, at=AT)
+
+    for change, taken in ((phone, actions.PhoneTaken), (number, actions.IdentityTaken)):
+        results = in_parallel(*[partial(change, person) for person in people])
+        assert sorted(type(result).__name__ for result in results) == sorted(["Cadre", *[taken.__name__] * 3])
+    assert (Cadre.objects.filter(phone="13811112222").count(), AuditLine.objects.count()) == (1, 2)
