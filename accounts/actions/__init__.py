@@ -29,7 +29,7 @@ from .roster import (
     judge_again,
     write_import,
 )
-from .staff import grant_scope, remove_scope
+from .staff import admit, grant_scope, remove_scope, set_administrator, set_open
 from .units import UnitRowError, import_units
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "StalePlan",
     "UnitNotInForce",
     "UnitRowError",
+    "admit",
     "appoint",
     "bring_sheet",
     "correct_person",
@@ -59,7 +60,9 @@ __all__ = [
     "lock_all",
     "mark_changed",
     "remove_scope",
+    "set_administrator",
     "set_identity",
+    "set_open",
     "transfer",
     "write_import",
 ]

@@ -1,4 +1,4 @@
-"""What staff may do, and over which units."""
+"""Who works at a desk: what staff may do, over which units, and whether their account is open."""
 
 from datetime import datetime
 
@@ -7,31 +7,69 @@ from django.db import transaction
 
 from accounts.audit import audit
 from accounts.models import Cadre, StaffRole, StaffScope, Unit
+from accounts.numbers import new_numbers
 
-from .people import lock
+from .people import PhoneTaken, lock
 
 # What a scope opens in the publishing desk; `courses.actions.install_groups` gives the groups their rights.
 PUBLISHING_GROUPS = {StaffRole.TRAINER: "Trainers", StaffRole.REVIEWER: "Reviewers"}
 
 
 @transaction.atomic
+def admit(*, phone: str, name: str, unit: Unit, by: Cadre | None, at: datetime) -> Cadre:
+    """The account of a phone, made where there is none; raises PhoneTaken if it has another name."""
+    person: Cadre | None = Cadre.objects.filter(phone=phone).first()
+    if person is None:
+        (number,) = new_numbers(1)
+        person = Cadre.objects.create_user(number, phone=phone, name=name, unit=unit)
+        audit("person.admitted", by=by, at=at, person=person, unit=unit)
+    if person.name != name:
+        raise PhoneTaken
+    return person
+
+
+@transaction.atomic
 def grant_scope(*, person: Cadre, unit: Unit, role: str, by: Cadre | None, at: datetime) -> StaffScope:
     """Let a person act in a staff role over a unit; twice is once."""
-    scope, is_new = StaffScope.objects.get_or_create(person=lock(person.pk), unit=unit, role=role)
+    kept = lock(person.pk)
+    scope, is_new = StaffScope.objects.get_or_create(person=kept, unit=unit, role=role)
     if is_new:
-        _fit_groups(person)
-        audit("scope.granted", by=by, at=at, person=person, unit=unit, role=role)
+        _fit_groups(kept)
+        audit("scope.granted", by=by, at=at, person=kept, unit=unit, role=role)
     return scope
 
 
 @transaction.atomic
 def remove_scope(*, scope: StaffScope, by: Cadre | None, at: datetime) -> None:
     """Take a staff role back; a scope that is gone already stays gone."""
-    lock(scope.person_id)
+    kept = lock(scope.person_id)
     removed, _ = StaffScope.objects.filter(pk=scope.pk).delete()
     if removed:
-        _fit_groups(scope.person)
-        audit("scope.removed", by=by, at=at, person=scope.person, unit=scope.unit, role=scope.role)
+        _fit_groups(kept)
+        audit("scope.removed", by=by, at=at, person=kept, unit=scope.unit, role=scope.role)
+
+
+@transaction.atomic
+def set_administrator(*, person: Cadre, is_administrator: bool, by: Cadre | None, at: datetime) -> Cadre:
+    """Let a person do everything in the publishing desk, or no longer; twice is once."""
+    kept = lock(person.pk)
+    if kept.is_superuser != is_administrator:
+        kept.is_superuser = is_administrator
+        kept.save(update_fields=["is_superuser"])
+        _fit_groups(kept)
+        audit(f"administrator.{'granted' if is_administrator else 'removed'}", by=by, at=at, person=kept)
+    return kept
+
+
+@transaction.atomic
+def set_open(*, person: Cadre, is_open: bool, by: Cadre | None, at: datetime) -> Cadre:
+    """Close an account, which ends its sessions, or open it again; roles and records stay. Twice is once."""
+    kept = lock(person.pk)
+    if kept.is_active != is_open:
+        kept.is_active = is_open
+        kept.save(update_fields=["is_active"])
+        audit(f"account.{'opened' if is_open else 'closed'}", by=by, at=at, person=kept)
+    return kept
 
 
 def _fit_groups(person: Cadre) -> None:
@@ -43,4 +81,5 @@ def _fit_groups(person: Cadre) -> None:
             person.groups.add(group)
         else:
             person.groups.remove(group)
-    Cadre.objects.filter(pk=person.pk).update(is_staff=bool(roles & set(PUBLISHING_GROUPS)))
+    person.is_staff = person.is_superuser or bool(roles & set(PUBLISHING_GROUPS))
+    person.save(update_fields=["is_staff"])

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -46,9 +46,15 @@ class CadreManager(BaseUserManager["Cadre"].from_queryset(CadreQuerySet)):  # ty
         user.save(using=self._db)
         return user
 
-    def create_superuser(self, number: str, password: str | None = None, **fields: Any) -> "Cadre":
-        """Make an account that may do everything in the admin."""
-        return self.create_user(number, password, is_superuser=True, is_staff=True, **fields)
+    @transaction.atomic
+    def create_superuser(
+        self, number: str, password: str | None = None, *, unit: "Unit | int", **fields: Any
+    ) -> "Cadre":
+        """Make an administrator for `manage.py createsuperuser`, which names the unit by its key."""
+        place = unit if isinstance(unit, Unit) else Unit.objects.get(pk=unit)
+        user = self.create_user(number, password, unit=place, is_superuser=True, is_staff=True, **fields)
+        AuditLine.objects.create(at=user.joined_at, action="administrator.granted", person=user)
+        return user
 
 
 class Cadre(AbstractBaseUser, PermissionsMixin):
@@ -82,7 +88,7 @@ class Cadre(AbstractBaseUser, PermissionsMixin):
     objects: ClassVar[CadreManager] = CadreManager()
 
     USERNAME_FIELD = "number"
-    REQUIRED_FIELDS = ["name"]
+    REQUIRED_FIELDS = ["name", "unit"]
 
     class Meta:
         verbose_name = _("person")

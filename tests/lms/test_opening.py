@@ -1,4 +1,4 @@
-"""A real site's first day: `open_site` and `add_staff`."""
+"""A real site's first day: `open_site`, and `staff add`."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,7 +15,7 @@ from tests.factories.people import CountyTree
 pytestmark = pytest.mark.django_db
 
 TERM = ["--county=140728000000", "--term=13", "--from=2025-12-01", "--to=2030-11-30"]
-STAFF = ["--unit=140728100000", "--name=王建国", "--phone=139 0000 0001", "--role=TOWNSHIP"]
+STAFF = ["139 0000 0001", "--name=王建国", "--unit=140728100000", "--role=TOWNSHIP"]
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def count() -> list[int]:
 def test_a_site_opens_once_however_often_it_is_asked() -> None:
     for _time in range(2):
         call_command("open_site", *TERM, verbosity=0)
-        call_command("add_staff", *STAFF, verbosity=0)
-        assert count() == [1, 1, 1, 6, 1, 1, 1]
+        call_command("staff", "add", *STAFF, verbosity=0)
+        assert count() == [1, 1, 1, 6, 1, 1, 2]
 
 
 @pytest.mark.usefixtures("tree")
@@ -46,7 +46,7 @@ def test_a_corrected_term_takes_the_place_of_the_wrong_one() -> None:
 @pytest.mark.usefixtures("tree")
 def test_the_first_staff_member_opens_the_desk(client: Client) -> None:
     call_command("open_site", *TERM)
-    call_command("add_staff", *STAFF)
+    call_command("staff", "add", *STAFF)
     person = Cadre.objects.get(phone="13900000001")
     assert not person.has_usable_password()
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
@@ -56,7 +56,7 @@ def test_the_first_staff_member_opens_the_desk(client: Client) -> None:
 @pytest.mark.usefixtures("tree")
 def test_an_administrator_opens_the_publishing_desk(client: Client) -> None:
     call_command("open_site", *TERM)
-    call_command("add_staff", *STAFF[:3], "--administrator")
+    call_command("staff", "add", *STAFF[:3], "--administrator")
     client.force_login(Cadre.objects.get(), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get("/cms/").status_code == 200
 
@@ -67,9 +67,9 @@ def test_an_administrator_opens_the_publishing_desk(client: Client) -> None:
     [
         ["open_site", "--county=999999000000", *TERM[1:]],
         ["open_site", *TERM[:2], "--from=2030-01-01", "--to=2029-01-01"],
-        ["add_staff", "--unit=999999999999", *STAFF[1:]],
-        ["add_staff", *STAFF[:2], "--phone=12", STAFF[3]],
-        ["add_staff", *STAFF[:3]],
+        ["staff", "add", *STAFF[:2], "--unit=999999999999", STAFF[3]],
+        ["staff", "add", "12", *STAFF[1:]],
+        ["staff", "add", *STAFF[:3]],
     ],
 )
 def test_what_cannot_be_is_told_and_nothing_is_written(wrong: list[str]) -> None:
@@ -81,8 +81,8 @@ def test_what_cannot_be_is_told_and_nothing_is_written(wrong: list[str]) -> None
 
 @pytest.mark.usefixtures("tree")
 def test_a_phone_of_somebody_else_is_refused() -> None:
-    call_command("add_staff", *STAFF)
+    call_command("staff", "add", *STAFF)
     before = count()
     with pytest.raises(CommandError, match="another name"):
-        call_command("add_staff", STAFF[0], "--name=李四", *STAFF[2:])
+        call_command("staff", "add", STAFF[0], "--name=李四", *STAFF[2:])
     assert count() == before
