@@ -39,8 +39,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_stages(self) -> list[str]:
-        """A code by phone, then a second factor for those who have one; no email, no forced phone."""
-        return ["allauth.account.stages.LoginByCodeStage", "allauth.mfa.stages.AuthenticateStage"]
+        """A code by phone; no email, no phone that must be proved, no second factor yet."""
+        return ["allauth.account.stages.LoginByCodeStage"]
 
     # --- after the door --------------------------------------------------------------------------
     def get_login_redirect_url(self, request: HttpRequest) -> str:

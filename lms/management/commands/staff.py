@@ -29,17 +29,15 @@ class Command(BaseCommand):
             return added
 
         new = verb(add, "add", "admit somebody, found by phone or made anew; the same again changes nothing")
+        old = verb(remove, "remove", "take back what `add` gave")
+        shut = verb(close, "close", "let somebody sign in no more; the record of study stays")
+        back = verb(reopen, "open", "let somebody sign in again, with the roles of before")
+        other = verb(correct_phone, "phone", "correct the phone that somebody signs in with")
         new.add_argument("phone")
         new.add_argument("--name", required=True)
-        old = verb(remove, "remove", "take back what `add` gave")
-        for known in (
-            old,
-            verb(close, "close", "let somebody sign in no more; the record of study stays"),
-            verb(reopen, "open", "let somebody sign in again, with the roles of before"),
-            correct := verb(correct_phone, "phone", "correct the phone that somebody signs in with"),
-        ):
+        for known in (old, shut, back, other):
             known.add_argument("person", help="phone or account number")
-        correct.add_argument("phone", help="the new one")
+        other.add_argument("phone", help="the new one")
         for rights in (new, old):
             rights.add_argument("--unit", required=rights is new, help="the 12-digit code of the place")
             rights.add_argument("--role", choices=StaffRole.values)
