@@ -4,6 +4,7 @@
 """
 
 import time
+from http import HTTPStatus
 from typing import Any
 
 from allauth.account import views as allauth_views
@@ -30,7 +31,18 @@ from accounts.signin.forms import (
 FRESH_CODE_SECONDS = 600
 
 
-class PasswordSignIn(allauth_views.LoginView):
+class Refuses:
+    """A form that comes back with its errors is not a page that was asked for: 422."""
+
+    def form_invalid(self, form: object) -> HttpResponse:
+        """allauth answers 200, or leads on after one wrong code too many."""
+        response: HttpResponse = super().form_invalid(form)  # type: ignore[misc]  # stands before a form's view
+        if response.status_code == HTTPStatus.OK:
+            response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
+        return response
+
+
+class PasswordSignIn(Refuses, allauth_views.LoginView):
     """The sign-in page; answers its password form."""
 
     template_name = "account/signin.html"
@@ -51,7 +63,7 @@ class PasswordSignIn(allauth_views.LoginView):
         return get_adapter().get_login_redirect_url(self.request) if is_sent_away else url
 
 
-class RequestCode(allauth_views.RequestLoginCodeView):
+class RequestCode(Refuses, allauth_views.RequestLoginCodeView):
     """The same page; answers its phone form."""
 
     template_name = "account/signin.html"
@@ -77,7 +89,7 @@ class ForgottenPassword(RequestCode):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class ConfirmCode(allauth_views.ConfirmLoginCodeView):
+class ConfirmCode(Refuses, allauth_views.ConfirmLoginCodeView):
     """Where the six digits are typed."""
 
     template_name = "account/code.html"
@@ -105,7 +117,7 @@ class ConfirmCode(allauth_views.ConfirmLoginCodeView):
         return {**context, "masked": phones.masked(phone), "demo_code": sms.demo_code(phone)}
 
 
-class SetPassword(allauth_views.PasswordSetView):
+class SetPassword(Refuses, allauth_views.PasswordSetView):
     """The first password of somebody who came in by code."""
 
     template_name = "account/new_password.html"
@@ -126,7 +138,7 @@ class NewPassword(SetPassword):
         return response
 
 
-class ChangePassword(allauth_views.PasswordChangeView):
+class ChangePassword(Refuses, allauth_views.PasswordChangeView):
     """A new password for somebody who knows the old one."""
 
     template_name = "account/change_password.html"

@@ -83,8 +83,8 @@ def test_wrong_code_is_refused_and_the_third_ends_it(client: Client, person: Cad
     ask(client)
     right = sms.demo_code("13800126634")
     wrong = f"{(int(right) + 1) % 1_000_000:06d}"
-    assert client.post(CONFIRM, {"code": wrong}).status_code == 200
-    assert client.post(CONFIRM, {"code": "²"}).status_code == 200
+    assert client.post(CONFIRM, {"code": wrong}).status_code == 422
+    assert client.post(CONFIRM, {"code": "²"}).status_code == 422
     assert client.post(CONFIRM, {"code": wrong}).url == CODE
     assert client.post(CONFIRM, {"code": right}).status_code == 302
     assert not is_in(client)
@@ -102,7 +102,7 @@ def test_sent_again_it_is_another_code_and_only_twice(client: Client, person: Ca
     ask(client)
     codes = {sms.demo_code("13800126634")}
     for _ in range(4):
-        assert client.post(CONFIRM, {"action": "resend"}).status_code in {200, 302}
+        assert client.post(CONFIRM, {"action": "resend"}).status_code in {302, 422}
         codes.add(sms.demo_code("13800126634"))
     assert len(codes) <= 3
     assert client.post(CONFIRM, {"code": sms.demo_code("13800126634")}).status_code == 302
@@ -129,21 +129,21 @@ def test_unknown_phone_is_told_by_message_only(
     ask(client, "13999999999")
     assert "SMS 13999999999" in capsys.readouterr().out
     assert sms.demo_code("13999999999") == ""
-    assert client.post(CONFIRM, {"code": ""}).status_code == 200
+    assert client.post(CONFIRM, {"code": ""}).status_code == 422
     assert not is_in(client)
 
 
 @pytest.mark.parametrize("phone", ["", "123", "0354-5620000", "x" * 500])
 def test_other_things_than_a_phone_are_refused_in_words(client: Client, phone: str) -> None:
     response = client.post(CODE, {"phone": phone})
-    assert response.status_code == 200
+    assert response.status_code == 422
     assert "aria-invalid" in response.content.decode()
 
 
 def test_too_many_codes_for_one_phone_wait(client: Client, person: Cadre) -> None:
     for _ in range(5):
         ask(Client())
-    assert Client().post(CODE, {"phone": "13800126634"}).status_code == 200
+    assert Client().post(CODE, {"phone": "13800126634"}).status_code == 422
 
 
 def test_closed_account_is_told_after_its_code_only(client: Client, person: Cadre) -> None:
@@ -171,7 +171,7 @@ def test_person_without_a_phone_comes_in_by_account_number(client: Client, perso
 
 def test_person_without_a_password_does_not_come_in_by_one(client: Client, person: Cadre) -> None:
     Cadre.objects.update(password=make_password(None))
-    assert password(client, "20260001", "!").status_code == 200
+    assert password(client, "20260001", "!").status_code == 422
     assert not is_in(client)
 
 
@@ -182,7 +182,7 @@ def test_five_wrong_passwords_lock_for_five_minutes_however_the_account_is_writt
             password(Client(), login, "wrong")
         for login in ("13800126634", "20260001"):
             visitor = Client()
-            assert password(visitor, login).status_code == 200
+            assert password(visitor, login).status_code == 422
             assert not is_in(visitor)
         clock.shift(301)
         visitor = Client()
@@ -221,7 +221,7 @@ def test_wrong_password_and_unknown_account_answer_alike(person: Cadre) -> None:
     "fields", [{}, {"login": "20260001"}, {"password": "x"}, {"login": "\0", "password": "\0"}]
 )
 def test_half_a_form_is_refused(client: Client, fields: dict[str, str]) -> None:
-    assert client.post(LOGIN, fields).status_code == 200
+    assert client.post(LOGIN, fields).status_code == 422
     assert not is_in(client)
 
 
@@ -314,7 +314,7 @@ def test_password_is_changed_by_who_knows_the_old_one(client: Client, person: Ca
     for visitor in (client, other):
         password(visitor, "20260001")
     fields = {"password1": "new-lake-2027", "password2": "new-lake-2027"}
-    assert client.post("/account/password/change/", {"oldpassword": "wrong", **fields}).status_code == 200
+    assert client.post("/account/password/change/", {"oldpassword": "wrong", **fields}).status_code == 422
     assert client.post("/account/password/change/", {"oldpassword": PASSWORD, **fields}).url == "/"
     assert client.get("/account/password/change/").status_code == 200
     assert other.get("/account/password/change/").status_code == 302
@@ -334,7 +334,7 @@ def test_first_password_needs_no_old_one(client: Client, person: Cadre) -> None:
 def test_weak_or_mistyped_password_is_refused(client: Client, person: Cadre, one: str, two: str) -> None:
     ask(client)
     client.post(CONFIRM, {"code": sms.demo_code("13800126634")})
-    assert client.post("/account/password/new/", {"password1": one, "password2": two}).status_code == 200
+    assert client.post("/account/password/new/", {"password1": one, "password2": two}).status_code == 422
     person.refresh_from_db()
     assert person.check_password(PASSWORD)
 
