@@ -96,6 +96,8 @@ def read_rows(file: IO[bytes]) -> Sheet:
     if content.startswith(b"PK"):
         return _roster(_workbook_lines(content), "XLSX")
     text, encoding = _decoded(content)
+    if "\0" in text:  # which PostgreSQL does not take
+        raise Unreadable
     return _roster(_csv_lines(text), encoding)
 
 
@@ -147,12 +149,9 @@ def _decoded(content: bytes) -> tuple[str, str]:
         return content.decode("utf-16", errors="replace"), "UTF-16"
     for encoding in ENCODINGS:
         try:
-            text = content.decode(encoding)
+            return content.decode(encoding), "UTF-8" if encoding == "utf-8-sig" else "GB18030"
         except UnicodeDecodeError:
             continue
-        if "\0" in text:
-            raise Unreadable
-        return text, "UTF-8" if encoding == "utf-8-sig" else "GB18030"
     raise Unreadable
 
 
