@@ -19,6 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from lms.certificates import ornaments
 from lms.certificates.fonts import FONT_LOCK, FONT_NAME, GETA, certificate_font
 from lms.certificates.pen import GOLD, GREY, INK, RED, Box, Pen
+from lms.hours.figures import plain
 
 WIDTH, HEIGHT = landscape(A4)
 LEFT, RIGHT = 84.0, WIDTH - 84.0
@@ -177,21 +178,15 @@ def _what(certificate: Printed) -> str:
         "starts": _day(certificate.starts_on),
         "due": _day(certificate.due_on),
         "issued": _day(certificate.issued_on),
-        "required": figure(certificate.required),
-        "earned": figure(certificate.earned),
-        "short": figure(certificate.short),
+        "required": plain(certificate.required),
+        "earned": plain(certificate.earned),
+        "short": plain(certificate.short),
         "measure": certificate.measure,
     }
 
 
 def _day(day: date) -> str:
     return _("%(year)d-%(month)d-%(day)d") % {"year": day.year, "month": day.month, "day": day.day}
-
-
-def figure(amount: Decimal) -> str:
-    """Return the amount without needless zeros and without an exponent: 42.00 is 42."""
-    text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _cells(certificate: Printed) -> list[tuple[str, str]]:
@@ -201,9 +196,9 @@ def _cells(certificate: Printed) -> list[tuple[str, str]]:
         (_("Earned"), certificate.earned),
         (_("Short"), certificate.short),
     )
-    cells = [(label, f"{figure(amount)} {certificate.measure}") for label, amount in three]
+    cells = [(label, f"{plain(amount)} {certificate.measure}") for label, amount in three]
     for line in certificate.ledgers:
-        cells.append((line.ledger, f"{figure(line.earned)} {line.measure}"))
+        cells.append((line.ledger, f"{plain(line.earned)} {line.measure}"))
     return cells
 
 

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import Role
-from lms.certificates.pdf import LedgerLine, Printed, figure
+from lms.certificates.pdf import LedgerLine, Printed
+from lms.hours.figures import plain
 from lms.hours.models import Ledger
 from lms.obligations.models import Measure, Obligation, Period
 
@@ -81,8 +82,8 @@ def snapshot_of(obligation: Obligation, occasion: Occasion, *, serial: str, at: 
             period_label=_period(obligation),
             starts_on=obligation.starts_on.isoformat(),
             due_on=obligation.due_on.isoformat(),
-            required=figure(obligation.required),
-            earned=figure(obligation.earned),
+            required=plain(obligation.required),
+            earned=plain(obligation.earned),
             measure=measure,
             min_classes=requirement.min_classes,
             classes=obligation.classes,
@@ -119,11 +120,11 @@ def _ledgers(
     obligation: Obligation, earned: Sequence[tuple[str, Decimal]], measure: str
 ) -> list[LedgerFigure]:
     lines = [
-        LedgerFigure(ledger=str(Ledger(ledger).label), earned=figure(amount), measure=measure)
+        LedgerFigure(ledger=str(Ledger(ledger).label), earned=plain(amount), measure=measure)
         for ledger, amount in earned
     ]
     if obligation.carried:
-        carried = figure(obligation.carried)
+        carried = plain(obligation.carried)
         lines.append(LedgerFigure(ledger=_("Carried over from last year"), earned=carried, measure=measure))
     return lines
 

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lms.hours.actions import Worth
+from lms.hours.figures import plain
 from lms.hours.models import EntryKind, HoursEntry, Totals
 
 # Kinds that are counted in days and times too.
@@ -41,8 +42,8 @@ class CorrectionForm(forms.Form):
         """Begin with the totals as they stand; a lesson has no days to correct."""
         super().__init__(*args, **kwargs)
         self.initial = {
-            "hours": _plain(standing.hours),
-            "days": _plain(standing.days),
+            "hours": plain(standing.hours),
+            "days": plain(standing.days),
             "times": standing.times,
         }
         if entry.kind not in CLASS_KINDS:
@@ -57,8 +58,3 @@ class CorrectionForm(forms.Form):
             values.get("days", self.standing.days),
             values.get("times", self.standing.times),
         )
-
-
-def _plain(value: Decimal) -> str:
-    """Without idle zeros, and never as 3E+1."""
-    return f"{value.normalize():f}"

@@ -18,6 +18,7 @@ from accounts.models import Cadre, StaffRole, Unit
 from accounts.models.units import within_any
 from accounts.units import ancestors
 from lms.hours.actions import RuleNotLater
+from lms.hours.figures import plain
 from lms.hours.models import HoursRule
 from lms.hours.rules import NoRule, rule_for
 from lms.obligations import actions
@@ -182,7 +183,7 @@ def _refusal(higher: Requirement) -> str:
     words = _("%(unit)s asks %(amount)s (classes: %(classes)d); a region may add to that, never ask less.")
     return words % {
         "unit": higher.unit.name,
-        "amount": higher.amount.normalize(),
+        "amount": plain(higher.amount),
         "classes": higher.min_classes,
     }
 

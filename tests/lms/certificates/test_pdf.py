@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
 from lms.certificates.fonts import certificate_font, composed, unpacked_font
-from lms.certificates.pdf import HEIGHT, WIDTH, LedgerLine, Printed, certificate_pdf, figure
+from lms.certificates.pdf import HEIGHT, WIDTH, LedgerLine, Printed, certificate_pdf
 from lms.certificates.pen import Pen
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -185,13 +185,6 @@ def test_person_without_post_number_rules_or_ledgers_has_a_certificate() -> None
 def test_what_is_short_is_said() -> None:
     assert "13.5学时" in text_of(replace(CERTIFICATE, earned=Decimal("18.50")))
     assert CERTIFICATE.short == 0
-
-
-@pytest.mark.parametrize(
-    ("amount", "shown"), [("42.00", "42"), ("0", "0"), ("4.50", "4.5"), ("0.25", "0.25"), ("1E+2", "100")]
-)
-def test_figure_has_no_needless_zeros(amount: str, shown: str) -> None:
-    assert figure(Decimal(amount)) == shown
 
 
 def test_invisible_characters_are_dropped_and_accents_composed() -> None:

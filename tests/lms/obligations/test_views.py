@@ -91,7 +91,9 @@ def test_county_raises_and_cannot_lower(client: Client, tree: CountyTree) -> Non
     signed_in(client, tree.county, StaffRole.COUNTY)
     online = Requirement.objects.get(slug="online")
     url = f"{reverse('obligations:requirement')}?basis={online.pk}"
-    assert client.post(url, posted(online, amount=40)).status_code == 400
+    refused = client.post(url, posted(online, amount=40))
+    assert refused.status_code == 400
+    assert "50" in refused.context["form"].errors["amount"][0]
     assert Requirement.objects.filter(slug="online").count() == 1
     assert client.post(url, posted(online, amount=60)).status_code == 302
     assert Requirement.objects.get(slug="online", unit=tree.county).amount == 60
