@@ -4,7 +4,9 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import StaffRole
@@ -107,6 +109,24 @@ def test_unclear_line_is_named_and_nothing_is_written(desk: Client, places: Coun
     assert not TrainingClass.objects.exists()
 
 
+def test_empty_form_is_not_accepted(desk: Client) -> None:
+    assert desk.post(NEW, {}).status_code == 422
+
+
+def test_absence_beside_a_tick_is_a_small_number(desk: Client, places: CountyTree) -> None:
+    person = PostFactory(person__unit=places.village).person
+    data = filled(places, person=[person.pk], **{f"missed-{person.pk}": "9" * 5000})
+    assert desk.post(NEW, data).status_code == 422
+
+
+def test_words_never_reach_the_database_with_a_nul(desk: Client, places: CountyTree) -> None:
+    """PostgreSQL would refuse the query."""
+    with CaptureQueriesContext(connection) as asked:
+        desk.post(NEW, filled(places, people="李\0秀兰"))
+    assert asked.captured_queries
+    assert not any("\0" in query["sql"] for query in asked.captured_queries)
+
+
 def test_person_of_another_township_cannot_be_entered(desk: Client, places: CountyTree) -> None:
     far = CadreFactory(unit=places.far_village)
     response = desk.post(NEW, filled(places, people=far.phone, person=[far.pk], confirm="1"))
@@ -125,6 +145,11 @@ def test_person_of_another_township_cannot_be_entered(desk: Client, places: Coun
         {"days": "-1"},
         {"hours": "1e9"},
         {"hours": "0", "days": "0"},
+        {"hours": "0"},
+        {"hours": "", "days": ""},
+        {"starts_on": "2023-03-16", "days": "999.9", "hours": "9000"},
+        {"starts_on": "2025-03-19", "days": "5", "hours": "30"},
+        {"days": "1000"},
         {"kind": "ROTATION", "ledger": "ONLINE"},
         {"ledger": "GOLD"},
         {"unit": "999999"},
@@ -134,6 +159,9 @@ def test_person_of_another_township_cannot_be_entered(desk: Client, places: Coun
         {"hours": "120.5"},
         {"days": "6", "hours": "36"},
         {"person": ["-1", "x", "99999999"], "people": ""},
+        {"person": ["9" * 20, "9" * 5000, "٣", "1\0"], "people": ""},
+        {"people": "李秀兰 " + "9" * 5000},
+        {"people": "李秀兰\0"},
     ],
 )
 def test_wrong_value_is_refused_and_nothing_is_written(
