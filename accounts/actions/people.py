@@ -48,7 +48,7 @@ def mark_changed(person_ids: Iterable[int], *, at: datetime) -> None:
 
 def lock(person: Cadre) -> Cadre:
     """The person's row, locked: one grant, recomputation or change of posts at a time."""
-    locked: Cadre = Cadre.objects.select_for_update(no_key=True).get(pk=person.pk)
+    locked: Cadre = Cadre.objects.locked().get(pk=person.pk)
     return locked
 
 

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import StaffRequest, staff_required
-from accounts.models import Cadre, StaffRole
+from accounts.access import RULERS, StaffRequest, staff_required
+from accounts.models import Cadre
 from lms.certificates import actions
 from lms.certificates.forms import ReasonForm, SearchForm
 from lms.certificates.models import Certificate, CertificateStatus
@@ -26,8 +26,6 @@ from lms.certificates.paper import fields_of
 from lms.certificates.pdf import certificate_pdf
 from lms.certificates.snapshot import Snapshot, printed
 
-# Ending a certificate is the issuer's business: the county, and those above it.
-ISSUERS = (StaffRole.COUNTY, StaffRole.CITY, StaffRole.PROVINCE)
 PAGE_SIZE = 50
 
 
@@ -123,7 +121,7 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-@staff_required(*ISSUERS)
+@staff_required(*RULERS)
 def replace(request: StaffRequest, serial: str) -> HttpResponse:
     """Issue a successor with a reason."""
     certificate = _of_issuer(request, serial)
@@ -144,7 +142,7 @@ def replace(request: StaffRequest, serial: str) -> HttpResponse:
     return _ending(request, certificate, form, "replace")
 
 
-@staff_required(*ISSUERS)
+@staff_required(*RULERS)
 def revoke(request: StaffRequest, serial: str) -> HttpResponse:
     """Take a certificate out of force with a reason."""
     certificate = _of_issuer(request, serial)
@@ -162,7 +160,7 @@ def revoke(request: StaffRequest, serial: str) -> HttpResponse:
 
 
 def _of_issuer(request: StaffRequest, serial: str) -> Certificate:
-    visible = Certificate.objects.visible_to(request.user, *ISSUERS)
+    visible = Certificate.objects.visible_to(request.user, *RULERS)
     return get_object_or_404(
         visible.select_related("person", "replaced_by", "obligation__requirement", "ended_by"), serial=serial
     )
@@ -196,5 +194,5 @@ def contradicted(request: StaffRequest) -> HttpResponse:
         .select_related("person__unit", "obligation__requirement")
     )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    may_end = request.user.has_role(*ISSUERS)
+    may_end = request.user.has_role(*RULERS)
     return render(request, "certificates/contradicted.html", {"page": page, "may_end": may_end})
