@@ -45,12 +45,10 @@ class Snapshot(TypedDict):
     required: str
     earned: str
     measure: str
-    min_classes: int
-    classes: int
+    met_on: str
     ledgers: list[LedgerFigure]
     rule_versions: list[str]
     document: str
-    met_on: str
     issued_on: str
     issuer: str
 
@@ -68,6 +66,7 @@ class Occasion:
 
 def snapshot_of(obligation: Obligation, occasion: Occasion, *, serial: str, at: datetime) -> Snapshot:
     """Freeze a met obligation; its person, requirement and term must be loaded."""
+    assert obligation.met_on is not None  # by the constraint on whatever is met
     with override("zh-hans"):
         requirement = obligation.requirement
         measure = str(Measure(requirement.measure).label)
@@ -85,12 +84,10 @@ def snapshot_of(obligation: Obligation, occasion: Occasion, *, serial: str, at: 
             required=plain(obligation.required),
             earned=plain(obligation.earned),
             measure=measure,
-            min_classes=requirement.min_classes,
-            classes=obligation.classes,
+            met_on=obligation.met_on.isoformat(),
             ledgers=_ledgers(obligation, occasion.earned, measure),
             rule_versions=list(occasion.rule_versions),
             document=requirement.document,
-            met_on=obligation.met_on.isoformat() if obligation.met_on else "",
             issued_on=timezone.localdate(at).isoformat(),
             issuer=occasion.issuer,
         )
@@ -146,6 +143,7 @@ def printed(snapshot: Snapshot, *, digest: str, verify_url: str) -> Printed:
         required=Decimal(snapshot["required"]),
         earned=Decimal(snapshot["earned"]),
         measure=snapshot["measure"],
+        met_on=date.fromisoformat(snapshot["met_on"]),
         ledgers=tuple(
             LedgerLine(line["ledger"], Decimal(line["earned"]), line["measure"])
             for line in snapshot["ledgers"]

@@ -43,7 +43,7 @@ def pdf(request: HttpRequest, serial: str) -> HttpResponse:
     """The file of a certificate, for its owner and for staff whose scope covers the owner."""
     user = cast(Cadre, request.user)  # LoginRequiredMiddleware lets nobody else in
     visible = Q(person=user) | Q(pk__in=Certificate.objects.visible_to(user).values("pk"))
-    certificate = get_object_or_404(Certificate.objects.filter(visible), serial=serial)
+    certificate = get_object_or_404(Certificate.objects.filter(visible).by_serial(serial))
     snapshot = cast(Snapshot, certificate.snapshot)  # JSON written from a Snapshot
     sheet = printed(snapshot, digest=certificate.digest, verify_url=verify_url(certificate))
     name = f"{sheet.kind_title}-{sheet.name}-{sheet.serial}.pdf"
@@ -66,9 +66,8 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     """Everything that the genuine paper says, and what it is worth today."""
     if is_too_fast(request, "verify", VIEWS_A_MINUTE):
         return _too_fast(request)
-    certificate = (
-        Certificate.objects.select_related("replaces", "replaced_by").filter(token=token.lower()).first()
-    )
+    found = Certificate.objects.by_token(token.lower()).select_related("replaces", "replaced_by")
+    certificate = found.first()
     if certificate is None:
         return _unknown(request, SearchForm())
     context = {
@@ -97,8 +96,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if is_too_fast(request, "search", SEARCHES_A_MINUTE):
         return _too_fast(request)
     if not form.is_valid():
-        return render(request, "certificates/search.html", {"form": form}, status=400)
-    certificate = Certificate.objects.filter(serial=form.cleaned_data["serial"]).first()
+        return render(request, "certificates/search.html", {"form": form}, status=422)
+    certificate = Certificate.objects.by_serial(form.cleaned_data["serial"]).first()
     if certificate is None or "".join(certificate.snapshot["name"].split()) != form.cleaned_data["name"]:
         return _unknown(request, form)
     return redirect("certificates:verify", certificate.token)
@@ -125,8 +124,8 @@ def _private(response: HttpResponse) -> HttpResponse:
 def replace(request: StaffRequest, serial: str) -> HttpResponse:
     """Issue a successor with a reason."""
     certificate = _of_issuer(request, serial)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
             successor = actions.replace(
@@ -146,8 +145,8 @@ def replace(request: StaffRequest, serial: str) -> HttpResponse:
 def revoke(request: StaffRequest, serial: str) -> HttpResponse:
     """Take a certificate out of force with a reason."""
     certificate = _of_issuer(request, serial)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
             actions.revoke(certificate=certificate, reason=reason, by=request.user, at=timezone.now())
@@ -160,9 +159,9 @@ def revoke(request: StaffRequest, serial: str) -> HttpResponse:
 
 
 def _of_issuer(request: StaffRequest, serial: str) -> Certificate:
-    visible = Certificate.objects.visible_to(request.user, *RULERS)
+    visible = Certificate.objects.visible_to(request.user, *RULERS).by_serial(serial)
     return get_object_or_404(
-        visible.select_related("person", "replaced_by", "obligation__requirement", "ended_by"), serial=serial
+        visible.select_related("person", "replaced_by", "obligation__requirement", "ended_by")
     )
 
 
@@ -174,7 +173,7 @@ def _ending(request: StaffRequest, certificate: Certificate, form: ReasonForm, a
         "action": action,
         "can_act": _can(certificate, action),
     }
-    status = 409 if form.non_field_errors() else 400 if form.errors else 200
+    status = 409 if form.non_field_errors() else 422 if form.errors else 200
     return render(request, "certificates/end.html", context, status=status)
 
 

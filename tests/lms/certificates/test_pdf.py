@@ -40,6 +40,7 @@ CERTIFICATE = Printed(
     required=Decimal("32.00"),
     earned=Decimal("42.00"),
     measure="学时",
+    met_on=date(2026, 11, 2),
     ledgers=(
         LedgerLine("集中培训", Decimal("30.00"), "学时"),
         LedgerLine("网络自学", Decimal("52.50"), "学时"),
@@ -92,7 +93,7 @@ def test_sheet_is_one_landscape_a4_with_its_fonts_embedded() -> None:
         CERTIFICATE.period_label,
         "32学时",
         "42学时",
-        "0学时",
+        "2026年11月2日",
         "集中培训30学时",
         "网络自学52.5学时",
         "集体学习12学时",
@@ -180,11 +181,6 @@ def test_person_without_post_number_rules_or_ledgers_has_a_certificate() -> None
     text = text_of(bare)
     assert "光明村" in text
     assert "123X" not in text
-
-
-def test_what_is_short_is_said() -> None:
-    assert "13.5学时" in text_of(replace(CERTIFICATE, earned=Decimal("18.50")))
-    assert CERTIFICATE.short == 0
 
 
 def test_invisible_characters_are_dropped_and_accents_composed() -> None:
