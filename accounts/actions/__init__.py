@@ -28,6 +28,7 @@ from .roster import (
     judge_again,
     write_import,
 )
+from .sessions import clear_sessions
 from .staff import grant_scope, remove_scope
 from .units import UnitRowError, import_units
 
@@ -45,6 +46,7 @@ __all__ = [
     "UnitRowError",
     "appoint",
     "bring_sheet",
+    "clear_sessions",
     "correct_person",
     "drop_import",
     "edit_person",
