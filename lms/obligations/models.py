@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -41,13 +42,18 @@ class Requirement(models.Model):
     is_for_party_members = models.BooleanField(_("party members only"), default=False)
     is_for_newly_elected = models.BooleanField(_("newly elected only"), default=False)
     period = models.CharField(_("period"), max_length=4, choices=Period)
-    months = models.PositiveSmallIntegerField(_("months to fulfil"), null=True, blank=True)
+    # Far beyond any use, and near enough that no day is reckoned outside the calendar.
+    months = models.PositiveSmallIntegerField(
+        _("months to fulfil"), null=True, blank=True, validators=[MaxValueValidator(120)]
+    )
     ledgers = models.JSONField(_("ledgers"))
     measure = models.CharField(_("measure"), max_length=5, choices=Measure)
     amount = models.DecimalField(_("amount"), max_digits=6, decimal_places=2)
     min_classes = models.PositiveSmallIntegerField(_("classes at least"), default=0)
     is_rotation = models.BooleanField(_("rotation classes only"), default=False)
-    lead_days = models.PositiveSmallIntegerField(_("days before the start that still count"), default=0)
+    lead_days = models.PositiveSmallIntegerField(
+        _("days before the start that still count"), default=0, validators=[MaxValueValidator(1_830)]
+    )
     can_be_made_up = models.BooleanField(_("can be made up after the deadline"), default=False)
     has_certificate = models.BooleanField(_("ends in a certificate"), default=True)
     document = models.CharField(_("source document"), max_length=200, blank=True)

@@ -62,7 +62,7 @@ class ClassForm(forms.ModelForm[TrainingClass]):
         if span > 0 and values.get("hours", 0) > 24 * span:
             self.add_error("hours", _("There are fewer hours between the first day and the last."))
         if values.get("hours", 1) <= 0:
-            self.add_error("hours", _("A class is worth more than no hours."))
+            self.add_error("hours", _("This is more than zero."))
         if values.get("days", 0) < 0:
             self.add_error("days", _("Not below zero, please."))
         if values.get("kind") == ClassKind.ROTATION and values.get("ledger") != Ledger.CONCENTRATED:

@@ -139,6 +139,8 @@ def test_county_adds_a_requirement_and_ends_it(client: Client, tree: CountyTree)
         {"roles": ["KING"]},
         {"period": "WEEK"},
         {"period": "ONCE"},
+        {"period": "ONCE", "months": "100000"},
+        {"lead_days": "1000000"},
         {"valid_from": "2026-13-01"},
         {"valid_from": "2020-01-01"},
         {"name": ""},
