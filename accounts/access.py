@@ -13,6 +13,8 @@ Rest = ParamSpec("Rest")
 
 # The roles that keep a place's roster: they bring people in, appoint, correct and transfer.
 MANAGERS = (StaffRole.TOWNSHIP, StaffRole.COUNTY, StaffRole.CITY, StaffRole.PROVINCE)
+# The roles that decide for a region: they set its requirements and rules and issue its certificates.
+RULERS = (StaffRole.COUNTY, StaffRole.CITY, StaffRole.PROVINCE)
 
 
 class PersonRequest(HttpRequest):
@@ -51,9 +53,9 @@ def may_enter(user: object, *roles: str) -> bool:
     return user.has_role(*roles) if roles else bool(user.scopes)
 
 
-def scope_unit(user: Cadre) -> Unit:
-    """The widest unit over which a staff member has a say; 403 for anybody without a scope."""
-    units = user.scope_units()
+def scope_unit(user: Cadre, *roles: str) -> Unit:
+    """The widest unit over which a staff member has a say (in some roles, when named); 403 without one."""
+    units = user.scope_units(*roles)
     if not units:
         raise PermissionDenied
     return min(units, key=lambda unit: (len(unit.prefix), unit.code))

@@ -1,8 +1,8 @@
-"""What happens to kept sheets by itself."""
+"""What is forgotten by itself: kept sheets, and sessions that have run out."""
 
 from datetime import datetime, timedelta
 
-from accounts.actions import ImportFinished, drop_import
+from accounts.actions import ImportFinished, clear_sessions, drop_import
 from accounts.models import PeopleImport
 from lms.jobs.registry import every
 
@@ -17,3 +17,9 @@ def drop_old_imports(at: datetime) -> None:
             drop_import(brought=brought, at=at)
         except ImportFinished:  # somebody said yes between the two lines
             continue
+
+
+@every(seconds=86_400, name="accounts.clear_sessions")
+def clear_old_sessions(at: datetime) -> None:
+    """Once a day, forget the sessions that have run out."""
+    clear_sessions(at=at)

@@ -17,7 +17,6 @@ from lms.obligations.lines import lines_of
 from lms.obligations.models import Obligation
 from lms.obligations.standing import Status, status_of
 from lms.study.models import Progress
-from lms.years import by_year
 
 YEAR_SECONDS = 365 * 24 * 3600
 LINES_AT_HOME = 5
@@ -67,7 +66,7 @@ def me(request: PersonRequest) -> HttpResponse:
         "me.html",
         {
             "posts": person.posts.select_related("unit"),
-            "years": by_year(HoursEntry.objects.of(person.pk)),
+            "years": HoursEntry.objects.of(person.pk).by_year(),
             "certificates": Certificate.objects.filter(person=person).select_related(
                 "obligation__requirement"
             )[:3],

@@ -199,6 +199,7 @@ PAGES = [
         desk(MANAGERS, outside=FOREIGN),
         arguments=lambda things: (things.person.posts.first().pk,),
     ),
+    staff("hours:rule", desk(RULERS), Who.COUNTY),
     staff("hours:correct", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.entry.pk,)),
     staff("training:list", desk()),
     staff("training:new", desk(MANAGERS)),
@@ -214,7 +215,6 @@ PAGES = [
         own(Who.PROVINCE, RULERS, ok=ANSWERED),
         arguments=lambda things: (things.requirement.pk,),
     ),
-    staff("obligations:hours_rule", desk(RULERS), Who.COUNTY),
     staff(
         "obligations:exempt", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.person.pk,)
     ),

@@ -29,6 +29,7 @@ from .roster import (
     judge_again,
     write_import,
 )
+from .sessions import clear_sessions
 from .staff import admit, grant_scope, remove_scope, set_administrator, set_open
 from .units import UnitRowError, import_units
 
@@ -48,6 +49,7 @@ __all__ = [
     "admit",
     "appoint",
     "bring_sheet",
+    "clear_sessions",
     "correct_person",
     "drop_import",
     "edit_person",

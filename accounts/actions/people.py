@@ -53,7 +53,7 @@ def mark_changed(person_ids: Iterable[int], *, at: datetime) -> None:
 
 def lock(person_id: int) -> Cadre:
     """The person's row, read afresh and locked: one grant, recomputation or change at a time."""
-    locked: Cadre = Cadre.objects.select_for_update(no_key=True).get(pk=person_id)
+    locked: Cadre = Cadre.objects.locked().get(pk=person_id)
     return locked
 
 
@@ -62,8 +62,7 @@ def lock_all(person_ids: Iterable[int]) -> None:
     ordered = sorted(set(person_ids))
     for start in range(0, len(ordered), BATCH):
         chunk = ordered[start : start + BATCH]
-        locked = Cadre.objects.select_for_update(no_key=True).filter(pk__in=chunk).order_by("pk")
-        list(locked.values_list("pk"))
+        list(Cadre.objects.locked().filter(pk__in=chunk).values_list("pk"))
 
 
 @transaction.atomic

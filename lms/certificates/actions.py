@@ -7,16 +7,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actions import lock
 from accounts.audit import audit
 from accounts.models import Cadre, Unit
 from lms.certificates.digest import digest_of
-from lms.certificates.models import Certificate, CertificateStatus, SerialBook
+from lms.certificates.models import TOKEN_BYTES, Certificate, CertificateStatus, SerialBook
 from lms.certificates.occasions import Issuing, occasions_of
 from lms.certificates.serials import serial_of
 from lms.certificates.snapshot import snapshot_of
-from lms.obligations.models import Obligation
-
-TOKEN_BYTES = 16  # 128 bits: nobody finds a certificate by trying
+from lms.obligations.models import Obligation, ObligationQuerySet
 
 
 class NotMet(ValueError):
@@ -52,21 +51,15 @@ def issue(*, obligation: Obligation, at: datetime) -> Certificate:
 @transaction.atomic
 def issue_all(obligation_ids: Iterable[int], *, at: datetime) -> list[Certificate]:
     """Issue for those of the obligations that are met and have no certificate yet; gives the new ones."""
-    wanted = set(obligation_ids)
-    _lock_people(Obligation.objects.filter(pk__in=wanted).values_list("person_id", flat=True))
-    ready = list(
-        Obligation.objects.select_related("person", "requirement", "term", "post")
-        .filter(pk__in=wanted, is_met=True, released_on=None, requirement__has_certificate=True)
-        .filter(certificates=None)
-        .order_by("pk")
-    )
-    return _write(occasions_of(ready, timezone.localdate(at)), at=at)
+    wanted = Obligation.objects.filter(pk__in=set(obligation_ids))
+    list(Cadre.objects.filter(pk__in=wanted.values("person")).locked().values_list("pk"))
+    ready = uncertified(wanted).select_related("person", "requirement", "term", "post").order_by("pk")
+    return _write(occasions_of(list(ready), timezone.localdate(at)), at=at)
 
 
-def _lock_people(person_ids: Iterable[int]) -> None:
-    """Lock in the order of keys, as every writer of several people does."""
-    people = Cadre.objects.select_for_update(no_key=True).filter(pk__in=set(person_ids))
-    list(people.order_by("pk").values_list("pk", flat=True))
+def uncertified(obligations: ObligationQuerySet) -> ObligationQuerySet:
+    """Those of the obligations that should have a certificate and have none."""
+    return obligations.certifiable().filter(certificates=None)
 
 
 def _write(
@@ -156,7 +149,7 @@ def revoke(*, certificate: Certificate, reason: str, by: Cadre, at: datetime) ->
 def _locked(certificate: Certificate, reason: str) -> Certificate:
     if not reason.strip():
         raise NoReason
-    _lock_people([certificate.person_id])
+    lock(certificate.person_id)
     return Certificate.objects.select_related("person").get(pk=certificate.pk)
 
 

@@ -23,6 +23,7 @@ def fields_of(snapshot: Snapshot) -> list[tuple[str, str]]:
         ),
         (_("Required"), f"{snapshot['required']} {measure}"),
         (_("Earned"), f"{snapshot['earned']} {measure}"),
+        (_("Met on"), _day(snapshot["met_on"])),
         *((line["ledger"], f"{line['earned']} {line['measure']}") for line in snapshot["ledgers"]),
         (_("Hours recognised under"), "; ".join(snapshot["rule_versions"])),
         (_("Source document"), snapshot["document"]),
@@ -34,4 +35,4 @@ def fields_of(snapshot: Snapshot) -> list[tuple[str, str]]:
 
 
 def _day(iso: str) -> str:
-    return date_format(date.fromisoformat(iso), "DATE_FORMAT") if iso else ""
+    return date_format(date.fromisoformat(iso), "DATE_FORMAT")

@@ -19,6 +19,7 @@ from reportlab.pdfgen.canvas import Canvas
 from lms.certificates import ornaments
 from lms.certificates.fonts import FONT_LOCK, FONT_NAME, GETA, certificate_font
 from lms.certificates.pen import GOLD, GREY, INK, RED, Box, Pen
+from lms.hours.figures import plain
 
 WIDTH, HEIGHT = landscape(A4)
 LEFT, RIGHT = 84.0, WIDTH - 84.0
@@ -26,6 +27,7 @@ MIDDLE = WIDTH / 2
 SEAL_X, SEAL_Y = WIDTH - 210.0, 122.0
 QR_SIDE = 82.0
 TABLE_TOP = 274.0
+OWN_COLUMNS = 2  # of the table, before those of the ledgers
 ROWS = (19.0, 21.0, 28.0)  # points: heading, label, figure
 
 
@@ -56,16 +58,12 @@ class Printed:
     required: Decimal
     earned: Decimal
     measure: str  # 学时, 天 or 次, as printed
+    met_on: date
     ledgers: tuple[LedgerLine, ...]
     rule_versions: tuple[str, ...]
     issued_on: date
     issuer: str
     digest: str  # SHA-256 of the snapshot, hexadecimal
-
-    @property
-    def short(self) -> Decimal:
-        """What is still missing, never below 0, in the measure."""
-        return max(self.required - self.earned, Decimal(0))
 
 
 def certificate_pdf(certificate: Printed, *, font_cache: Path | None = None) -> bytes:
@@ -146,7 +144,7 @@ def _person(pen: Pen, certificate: Printed) -> None:
 
 
 def _body(certificate: Printed) -> str:
-    """Return the certificate's sentences: who, what, and whether the requirement is met."""
+    """Return the certificate's sentences: who, what, and since when the requirement is met."""
     return "\u3000\u3000" + _who(certificate) + _what(certificate) + _("This is hereby certified.")
 
 
@@ -159,27 +157,19 @@ def _who(certificate: Printed) -> str:
 
 
 def _what(certificate: Printed) -> str:
-    if certificate.short:
-        sentence = _(
-            "took part in “%(obligation)s” (%(period)s, %(starts)s to %(due)s): "
-            "%(required)s %(measure)s required, %(earned)s %(measure)s earned by %(issued)s, "
-            "%(short)s %(measure)s still short. "
-        )
-    else:
-        sentence = _(
-            "took part in “%(obligation)s” (%(period)s, %(starts)s to %(due)s): "
-            "%(required)s %(measure)s required, %(earned)s %(measure)s earned; "
-            "the requirement is met. "
-        )
+    sentence = _(
+        "took part in “%(obligation)s” (%(period)s, %(starts)s to %(due)s): "
+        "%(required)s %(measure)s required, %(earned)s %(measure)s earned; "
+        "the requirement was met on %(met)s. "
+    )
     return sentence % {
         "obligation": certificate.obligation_name,
         "period": certificate.period_label,
         "starts": _day(certificate.starts_on),
         "due": _day(certificate.due_on),
-        "issued": _day(certificate.issued_on),
-        "required": figure(certificate.required),
-        "earned": figure(certificate.earned),
-        "short": figure(certificate.short),
+        "met": _day(certificate.met_on),
+        "required": plain(certificate.required),
+        "earned": plain(certificate.earned),
         "measure": certificate.measure,
     }
 
@@ -188,23 +178,13 @@ def _day(day: date) -> str:
     return _("%(year)d-%(month)d-%(day)d") % {"year": day.year, "month": day.month, "day": day.day}
 
 
-def figure(amount: Decimal) -> str:
-    """Return the amount without needless zeros and without an exponent: 42.00 is 42."""
-    text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def _cells(certificate: Printed) -> list[tuple[str, str]]:
-    """Return label and figure of each column: the three figures, then the ledgers."""
-    three = (
-        (_("Required"), certificate.required),
-        (_("Earned"), certificate.earned),
-        (_("Short"), certificate.short),
-    )
-    cells = [(label, f"{figure(amount)} {certificate.measure}") for label, amount in three]
-    for line in certificate.ledgers:
-        cells.append((line.ledger, f"{figure(line.earned)} {line.measure}"))
-    return cells
+    """Return label and figure of each column: the two own figures, then the ledgers."""
+    return [
+        (_("Required"), f"{plain(certificate.required)} {certificate.measure}"),
+        (_("Earned"), f"{plain(certificate.earned)} {certificate.measure}"),
+        *((line.ledger, f"{plain(line.earned)} {line.measure}") for line in certificate.ledgers),
+    ]
 
 
 def _table(pen: Pen, certificate: Printed) -> None:
@@ -212,9 +192,9 @@ def _table(pen: Pen, certificate: Printed) -> None:
     column = (RIGHT - LEFT) / len(cells)
     _grid(pen, len(cells), column)
     y = TABLE_TOP - ROWS[0] + 6
-    headings = [(_("This requirement"), 0, 3)]
+    headings = [(_("This requirement"), 0, OWN_COLUMNS)]
     if certificate.ledgers:
-        headings.append((_("Ledgers, kept apart and never added"), 3, len(cells)))
+        headings.append((_("Ledgers, kept apart and never added"), OWN_COLUMNS, len(cells)))
     for heading, first, last in headings:
         middle = LEFT + column * (first + last) / 2
         room = column * (last - first) - 8
@@ -234,7 +214,7 @@ def _grid(pen: Pen, columns: int, column: float) -> None:
     for y in (TABLE_TOP - ROWS[0], TABLE_TOP - ROWS[0] - ROWS[1]):
         canvas.line(LEFT, y, RIGHT, y)
     for number in range(1, columns):
-        top = TABLE_TOP if number == 3 else TABLE_TOP - ROWS[0]
+        top = TABLE_TOP if number == OWN_COLUMNS else TABLE_TOP - ROWS[0]
         canvas.line(LEFT + number * column, top, LEFT + number * column, bottom)
     canvas.setLineWidth(1.1)
     canvas.rect(LEFT, bottom, RIGHT - LEFT, sum(ROWS))

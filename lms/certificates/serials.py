@@ -2,7 +2,7 @@
 
 import re
 
-SHAPE = re.compile(r"^XX-(\d{6})-(\d{4})-(\d{6,})-([0-9X])$")
+SHAPE = re.compile(r"XX-([0-9]{6})-([0-9]{4})-([0-9]{6,})-([0-9X])")
 # The check character of the national identity number (ISO 7064, MOD 11-2): it catches every single
 # wrong digit and every exchange of two neighbours.
 _CHECKS = "10X98765432"
@@ -24,7 +24,7 @@ def check_character(body: str) -> str:
 
 def is_well_formed(serial: str) -> bool:
     """Whether a serial has the right shape and check character."""
-    match = SHAPE.match(serial)
+    match = SHAPE.fullmatch(serial)
     return match is not None and check_character("-".join(match.groups()[:3])) == match.group(4)
 
 

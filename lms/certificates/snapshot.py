@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import Role
-from lms.certificates.pdf import LedgerLine, Printed, figure
+from lms.certificates.pdf import LedgerLine, Printed
+from lms.hours.figures import plain
 from lms.hours.models import Ledger
 from lms.obligations.models import Measure, Obligation, Period
 
@@ -44,12 +45,10 @@ class Snapshot(TypedDict):
     required: str
     earned: str
     measure: str
-    min_classes: int
-    classes: int
+    met_on: str
     ledgers: list[LedgerFigure]
     rule_versions: list[str]
     document: str
-    met_on: str
     issued_on: str
     issuer: str
 
@@ -67,6 +66,7 @@ class Occasion:
 
 def snapshot_of(obligation: Obligation, occasion: Occasion, *, serial: str, at: datetime) -> Snapshot:
     """Freeze a met obligation; its person, requirement and term must be loaded."""
+    assert obligation.met_on is not None  # by the constraint on whatever is met
     with override("zh-hans"):
         requirement = obligation.requirement
         measure = str(Measure(requirement.measure).label)
@@ -81,15 +81,13 @@ def snapshot_of(obligation: Obligation, occasion: Occasion, *, serial: str, at: 
             period_label=_period(obligation),
             starts_on=obligation.starts_on.isoformat(),
             due_on=obligation.due_on.isoformat(),
-            required=figure(obligation.required),
-            earned=figure(obligation.earned),
+            required=plain(obligation.required),
+            earned=plain(obligation.earned),
             measure=measure,
-            min_classes=requirement.min_classes,
-            classes=obligation.classes,
+            met_on=obligation.met_on.isoformat(),
             ledgers=_ledgers(obligation, occasion.earned, measure),
             rule_versions=list(occasion.rule_versions),
             document=requirement.document,
-            met_on=obligation.met_on.isoformat() if obligation.met_on else "",
             issued_on=timezone.localdate(at).isoformat(),
             issuer=occasion.issuer,
         )
@@ -119,11 +117,11 @@ def _ledgers(
     obligation: Obligation, earned: Sequence[tuple[str, Decimal]], measure: str
 ) -> list[LedgerFigure]:
     lines = [
-        LedgerFigure(ledger=str(Ledger(ledger).label), earned=figure(amount), measure=measure)
+        LedgerFigure(ledger=str(Ledger(ledger).label), earned=plain(amount), measure=measure)
         for ledger, amount in earned
     ]
     if obligation.carried:
-        carried = figure(obligation.carried)
+        carried = plain(obligation.carried)
         lines.append(LedgerFigure(ledger=_("Carried over from last year"), earned=carried, measure=measure))
     return lines
 
@@ -145,6 +143,7 @@ def printed(snapshot: Snapshot, *, digest: str, verify_url: str) -> Printed:
         required=Decimal(snapshot["required"]),
         earned=Decimal(snapshot["earned"]),
         measure=snapshot["measure"],
+        met_on=date.fromisoformat(snapshot["met_on"]),
         ledgers=tuple(
             LedgerLine(line["ledger"], Decimal(line["earned"]), line["measure"])
             for line in snapshot["ledgers"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from lms.certificates.actions import issue_all
+from lms.certificates.actions import issue_all, uncertified
 from lms.jobs.actions import enqueue
 from lms.jobs.models import Job
 from lms.jobs.registry import Work, every, job
@@ -16,17 +16,10 @@ AT_ONCE = 50  # certificates in one transaction: their people stay locked that l
 SWEEP = "certificates.sweep"
 
 
-def without_certificate() -> ObligationQuerySet:
-    """Met obligations that should have a certificate and have none."""
-    return Obligation.objects.filter(
-        is_met=True, released_on=None, requirement__has_certificate=True, certificates=None
-    )
-
-
 @every(seconds=15, name="certificates.issue_met")
 def issue_met(at: datetime) -> None:
     """Issue for obligations that were met in the last half hour."""
-    _issue(without_certificate().filter(refreshed_at__gte=at - LATELY), at)
+    _issue(Obligation.objects.filter(refreshed_at__gte=at - LATELY), at)
 
 
 @every(seconds=300, name="certificates.sweep_daily")
@@ -40,14 +33,15 @@ def sweep_daily(at: datetime) -> None:
 @job(SWEEP)
 def sweep(work: Work) -> dict[str, Any]:  # any JSON
     """Issue every certificate that is missing."""
-    return {"issued": _issue(without_certificate(), work.at, work)}
+    return {"issued": _issue(Obligation.objects.all(), work.at, work)}
 
 
 def _issue(obligations: ObligationQuerySet, at: datetime, work: Work | None = None) -> int:
-    """Go through them by key, so that one that cannot be issued never comes up twice."""
-    total = obligations.count() if work else 0
+    """Go through what is missing by key, so that one that cannot be issued never comes up twice."""
+    missing = uncertified(obligations)
+    total = missing.count() if work else 0
     issued = last = seen = 0
-    waiting = obligations.order_by("pk").values_list("pk", flat=True)
+    waiting = missing.order_by("pk").values_list("pk", flat=True)
     while ids := list(waiting.filter(pk__gt=last)[:AT_ONCE]):
         issued += len(issue_all(ids, at=at))
         last, seen = ids[-1], seen + len(ids)

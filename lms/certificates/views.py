@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import StaffRequest, staff_required
-from accounts.models import Cadre, StaffRole
+from accounts.access import RULERS, StaffRequest, staff_required
+from accounts.models import Cadre
 from lms.certificates import actions
 from lms.certificates.forms import ReasonForm, SearchForm
 from lms.certificates.models import Certificate, CertificateStatus
@@ -26,8 +26,6 @@ from lms.certificates.paper import fields_of
 from lms.certificates.pdf import certificate_pdf
 from lms.certificates.snapshot import Snapshot, printed
 
-# Ending a certificate is the issuer's business: the county, and those above it.
-ISSUERS = (StaffRole.COUNTY, StaffRole.CITY, StaffRole.PROVINCE)
 PAGE_SIZE = 50
 
 
@@ -45,7 +43,7 @@ def pdf(request: HttpRequest, serial: str) -> HttpResponse:
     """The file of a certificate, for its owner and for staff whose scope covers the owner."""
     user = cast(Cadre, request.user)  # LoginRequiredMiddleware lets nobody else in
     visible = Q(person=user) | Q(pk__in=Certificate.objects.visible_to(user).values("pk"))
-    certificate = get_object_or_404(Certificate.objects.filter(visible), serial=serial)
+    certificate = get_object_or_404(Certificate.objects.filter(visible).by_serial(serial))
     snapshot = cast(Snapshot, certificate.snapshot)  # JSON written from a Snapshot
     sheet = printed(snapshot, digest=certificate.digest, verify_url=verify_url(certificate))
     name = f"{sheet.kind_title}-{sheet.name}-{sheet.serial}.pdf"
@@ -68,9 +66,8 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     """Everything that the genuine paper says, and what it is worth today."""
     if is_too_fast(request, "verify", VIEWS_A_MINUTE):
         return _too_fast(request)
-    certificate = (
-        Certificate.objects.select_related("replaces", "replaced_by").filter(token=token.lower()).first()
-    )
+    found = Certificate.objects.by_token(token.lower()).select_related("replaces", "replaced_by")
+    certificate = found.first()
     if certificate is None:
         return _unknown(request, SearchForm())
     context = {
@@ -99,8 +96,8 @@ def search(request: HttpRequest) -> HttpResponse:
     if is_too_fast(request, "search", SEARCHES_A_MINUTE):
         return _too_fast(request)
     if not form.is_valid():
-        return render(request, "certificates/search.html", {"form": form}, status=400)
-    certificate = Certificate.objects.filter(serial=form.cleaned_data["serial"]).first()
+        return render(request, "certificates/search.html", {"form": form}, status=422)
+    certificate = Certificate.objects.by_serial(form.cleaned_data["serial"]).first()
     if certificate is None or "".join(certificate.snapshot["name"].split()) != form.cleaned_data["name"]:
         return _unknown(request, form)
     return redirect("certificates:verify", certificate.token)
@@ -123,12 +120,12 @@ def _private(response: HttpResponse) -> HttpResponse:
     return response
 
 
-@staff_required(*ISSUERS)
+@staff_required(*RULERS)
 def replace(request: StaffRequest, serial: str) -> HttpResponse:
     """Issue a successor with a reason."""
     certificate = _of_issuer(request, serial)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
             successor = actions.replace(
@@ -144,12 +141,12 @@ def replace(request: StaffRequest, serial: str) -> HttpResponse:
     return _ending(request, certificate, form, "replace")
 
 
-@staff_required(*ISSUERS)
+@staff_required(*RULERS)
 def revoke(request: StaffRequest, serial: str) -> HttpResponse:
     """Take a certificate out of force with a reason."""
     certificate = _of_issuer(request, serial)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
             actions.revoke(certificate=certificate, reason=reason, by=request.user, at=timezone.now())
@@ -162,9 +159,9 @@ def revoke(request: StaffRequest, serial: str) -> HttpResponse:
 
 
 def _of_issuer(request: StaffRequest, serial: str) -> Certificate:
-    visible = Certificate.objects.visible_to(request.user, *ISSUERS)
+    visible = Certificate.objects.visible_to(request.user, *RULERS).by_serial(serial)
     return get_object_or_404(
-        visible.select_related("person", "replaced_by", "obligation__requirement", "ended_by"), serial=serial
+        visible.select_related("person", "replaced_by", "obligation__requirement", "ended_by")
     )
 
 
@@ -176,7 +173,7 @@ def _ending(request: StaffRequest, certificate: Certificate, form: ReasonForm, a
         "action": action,
         "can_act": _can(certificate, action),
     }
-    status = 409 if form.non_field_errors() else 400 if form.errors else 200
+    status = 409 if form.non_field_errors() else 422 if form.errors else 200
     return render(request, "certificates/end.html", context, status=status)
 
 
@@ -196,5 +193,5 @@ def contradicted(request: StaffRequest) -> HttpResponse:
         .select_related("person__unit", "obligation__requirement")
     )
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    may_end = request.user.has_role(*ISSUERS)
+    may_end = request.user.has_role(*RULERS)
     return render(request, "certificates/contradicted.html", {"page": page, "may_end": may_end})

@@ -7,10 +7,10 @@ from itertools import groupby
 
 from django.utils import timezone
 
-from lms.certificates.actions import issue_all
-from lms.certificates.tasks import without_certificate
+from lms.certificates.actions import issue_all, uncertified
 from lms.demo.dates import Calendar
 from lms.obligations.actions import MARKS_AT_ONCE, refresh_changed
+from lms.obligations.models import Obligation
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,6 @@ def settle(*, at: datetime) -> None:
     """Read every change so far, then issue the certificates that became due."""
     while refresh_changed(at=at) == MARKS_AT_ONCE:
         pass
-    due = list(without_certificate().values_list("pk", flat=True))
+    due = list(uncertified(Obligation.objects.all()).values_list("pk", flat=True))
     if due:
         issue_all(due, at=at)

@@ -11,9 +11,9 @@ from lms.demo.classes import top_up
 from lms.demo.county import County
 from lms.demo.diary import Event
 from lms.demo.staff import SMALL_CAP_TOWNSHIP
+from lms.hours.actions import set_rule
 from lms.hours.defaults import DEFAULT_RULE, RuleFields
 from lms.hours.models import HoursEntry, Ledger
-from lms.obligations.actions import set_hours_rule
 from lms.study.actions import open_lesson, record_segments
 
 # The film that the demo's learner has still to see, and how far from the year's 50 hours that leaves her.
@@ -90,7 +90,7 @@ def _over_the_cap(county: County, lessons: Sequence[LessonPage]) -> Iterator[Eve
 def _try_small_cap(county: County, by: Cadre) -> None:
     calendar = county.calendar
     fields: RuleFields = {**DEFAULT_RULE, "online_daily_cap": Decimal(2)}
-    set_hours_rule(
+    set_rule(
         unit=county.units[SMALL_CAP_TOWNSHIP],
         version=f"{calendar.opening:%Y}-城西试行",
         valid_from=calendar.opening,

@@ -13,7 +13,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from lms.certificates.models import Certificate, CertificateStatus
 from lms.desk.models import ExportKind
-from lms.hours.templatetags.hours import hours
+from lms.hours.figures import plain
 from lms.obligations.models import ObligationQuerySet
 from lms.obligations.standing import status_of
 
@@ -71,9 +71,9 @@ def rows(kind: str, obligations: ObligationQuerySet, *, is_masked: bool) -> Iter
             str(obligation.post.get_role_display()) if obligation.post else "",
             obligation.requirement.name,
             f"{obligation.starts_on} – {obligation.due_on}",
-            hours(obligation.required),
-            hours(obligation.earned),
-            hours(obligation.short),
+            plain(obligation.required),
+            plain(obligation.earned),
+            plain(obligation.short),
             str(obligation.requirement.get_measure_display()),
             str(status_of(obligation, today).label),
         ]

@@ -12,7 +12,7 @@ from accounts.models import Cadre, Unit
 from lms.desk.filters import Filters
 from lms.hours.models import HoursEntry, Ledger
 from lms.obligations.models import ObligationQuerySet
-from lms.obligations.rollups import tally_by_unit_and_slug
+from lms.obligations.rollups import short_by_unit_and_slug
 
 SHORT = Q(is_met=False, is_exempt=False)
 
@@ -39,7 +39,7 @@ class UnitFigures:
         return 100 * self.done // counted if counted else 100
 
 
-def by_unit(obligations: ObligationQuerySet, filters: Filters, today: date) -> list[UnitFigures]:
+def by_unit(obligations: ObligationQuerySet, filters: Filters) -> list[UnitFigures]:
     """One line per unit below the asked one, in the order of their codes (three queries)."""
     counts = {
         "people": Count("person", distinct=True),
@@ -49,10 +49,9 @@ def by_unit(obligations: ObligationQuerySet, filters: Filters, today: date) -> l
     place = Substr("person__unit__code", 1, filters.digits)
     grouped = obligations.order_by().annotate(place=place).values("place").annotate(**counts)
     rows = {code.ljust(12, "0"): numbers for code, *numbers in grouped.values_list("place", *counts)}
-    cells = tally_by_unit_and_slug(obligations, filters.below, today)
     slugs: dict[str, dict[str, int]] = {code: {} for code in rows}
-    for (code, slug), tally in cells.items():
-        slugs[code][slug] = tally.short
+    for (code, slug), number in short_by_unit_and_slug(obligations, filters.below).items():
+        slugs[code][slug] = number
     lines = []
     for unit in Unit.objects.filter(code__in=rows):
         people, short, exempt = rows[unit.code]

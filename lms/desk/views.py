@@ -9,10 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import StaffRequest, scope_unit, staff_required
+from accounts.access import RULERS, StaffRequest, scope_unit, staff_required
 from accounts.models import Cadre, Post, Role, Unit
 from lms.certificates.models import Certificate
-from lms.certificates.views import ISSUERS
 from lms.desk import charts, figures
 from lms.desk.actions import ask_export
 from lms.desk.filters import Filters, read_filters
@@ -46,7 +45,7 @@ def home(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     filters = read_filters(request.GET, request.user)
     obligations = filters.obligations(request.user, today)
-    lines = figures.by_unit(obligations, filters, today)
+    lines = figures.by_unit(obligations, filters)
     people, asked = figures.asked_online(obligations, today)
     by_month = figures.online_by_month(filters, request.user, today.year)
     return render(
@@ -130,7 +129,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
             "page": _ledger_page(request, entries),
             "certificates": certificates.select_related("obligation__requirement"),
             "exemptions": found.exemptions.select_related("by"),
-            "may_end_certificates": request.user.has_role(*ISSUERS),
+            "may_end_certificates": request.user.has_role(*RULERS),
         },
     )
 

@@ -8,7 +8,7 @@ from typing import Unpack
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.actions import mark_changed
+from accounts.actions import lock, mark_changed
 from accounts.audit import audit
 from accounts.models import Cadre, Unit
 from lms.hours.defaults import DEFAULT_RULE, RuleFields
@@ -39,6 +39,10 @@ class NothingToCorrect(ValueError):
 
 class RuleNotLater(ValueError):
     """A new version starts today or later, and after the version that it follows."""
+
+
+class VersionTaken(ValueError):
+    """The region has a version of this name already."""
 
 
 @transaction.atomic
@@ -80,8 +84,7 @@ def grant(
 
 def _enter(entry: HoursEntry, rule: HoursRule | None) -> HoursEntry | None:
     """Place the line in its day, unit, post and rule, and write it under the person's lock."""
-    # The person's row is the lock of everything that grants to one person.
-    person = Cadre.objects.select_for_update(no_key=True).get(pk=entry.person_id)
+    person = lock(entry.person_id)
     if HoursEntry.objects.of(person.pk).grants().filter(source=entry.source).exists():
         return None
     entry.earned_on = timezone.localdate(entry.earned_at)
@@ -126,7 +129,7 @@ def correct(*, entry: HoursEntry, worth: Worth, reason: str, by: Cadre, at: date
     """
     if entry.corrects_id is not None:
         raise NotCorrectable
-    Cadre.objects.select_for_update(no_key=True).get(pk=entry.person_id)
+    lock(entry.person_id)
     lines = HoursEntry.objects.about(entry)
     standing = lines.total()
     if standing == Totals(worth.hours, worth.days, worth.times):
@@ -184,9 +187,9 @@ def install_default_rule(unit: Unit, valid_from: date) -> HoursRule:
 
 
 @transaction.atomic
-def revise_rule(
+def set_rule(
     *,
-    rule: HoursRule,
+    unit: Unit,
     version: str,
     valid_from: date,
     document: str,
@@ -194,15 +197,21 @@ def revise_rule(
     at: datetime,
     **fields: Unpack[RuleFields],
 ) -> HoursRule:
-    """A new version of a region's rule from a day on; the version that it follows stays as it is.
+    """A region's first own rule, or the next version of it, from a day on; lines granted never change.
 
-    Raises RuleNotLater, or ValidationError for a table that cannot be read.
+    Raises RuleNotLater, VersionTaken, or ValidationError for a table that cannot be read.
     """
-    if valid_from <= rule.valid_from or valid_from < timezone.localdate(at):
+    # The region's row serialises its versions: two never follow the same one.
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    own = HoursRule.objects.filter(unit=unit).order_by("valid_from")
+    last = own.last()
+    if valid_from < timezone.localdate(at) or (last is not None and valid_from <= last.valid_from):
         raise RuleNotLater
+    if own.filter(version=version).exists():
+        raise VersionTaken
     validate_steps(fields["online_steps"])
-    revised = HoursRule.objects.create(
-        unit_id=rule.unit_id, version=version, valid_from=valid_from, document=document, **fields
+    rule = HoursRule.objects.create(
+        unit=unit, version=version, valid_from=valid_from, document=document, **fields
     )
-    audit("hours.rule", by=by, at=at, unit=rule.unit, rule=revised.pk, follows=rule.pk)
-    return revised
+    audit("hours.rule", by=by, at=at, unit=unit, rule=rule.pk, follows=last.pk if last else None)
+    return rule

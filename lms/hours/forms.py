@@ -1,16 +1,16 @@
-"""The form with which staff correct a ledger line."""
+"""Forms: the correction of a ledger line, and the next version of a rule."""
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import day_input
 from lms.hours.actions import Worth
-from lms.hours.models import EntryKind, HoursEntry, Totals
-
-# Kinds that are counted in days and times too.
-CLASS_KINDS = (EntryKind.CLASS, EntryKind.ROTATION)
+from lms.hours.defaults import RuleFields
+from lms.hours.figures import plain
+from lms.hours.models import CLASS_KINDS, HoursEntry, HoursRule, Totals
 
 
 class CorrectionForm(forms.Form):
@@ -41,8 +41,8 @@ class CorrectionForm(forms.Form):
         """Begin with the totals as they stand; a lesson has no days to correct."""
         super().__init__(*args, **kwargs)
         self.initial = {
-            "hours": _plain(standing.hours),
-            "days": _plain(standing.days),
+            "hours": plain(standing.hours),
+            "days": plain(standing.days),
             "times": standing.times,
         }
         if entry.kind not in CLASS_KINDS:
@@ -59,6 +59,45 @@ class CorrectionForm(forms.Form):
         )
 
 
-def _plain(value: Decimal) -> str:
-    """Without idle zeros, and never as 3E+1."""
-    return f"{value.normalize():f}"
+class RuleForm(forms.ModelForm[HoursRule]):
+    """A region's next version; the online table is taken over from the rule in force."""
+
+    class Meta:
+        model = HoursRule
+        fields: ClassVar[list[str]] = [
+            "version",
+            "valid_from",
+            "quiz_hours",
+            "online_daily_cap",
+            "day_hours",
+            "absence_divisor",
+            "has_carry_over",
+            "grants_again_each_year",
+            "study_speed",
+            "document",
+        ]
+        widgets = {"valid_from": day_input()}
+
+    POSITIVE = ("quiz_hours", "online_daily_cap", "day_hours", "absence_divisor", "study_speed")
+
+    def clean(self) -> dict[str, Any]:  # Django's own type
+        """Every figure is more than zero."""
+        cleaned = super().clean() or {}
+        for name in self.POSITIVE:
+            if cleaned.get(name) is not None and cleaned[name] <= 0:
+                self.add_error(name, _("This is more than zero."))
+        return cleaned
+
+    def values(self, basis: HoursRule) -> RuleFields:
+        """What the version says, with the online table of the rule in force."""
+        cleaned = self.cleaned_data
+        return {
+            "online_steps": basis.online_steps,
+            "quiz_hours": cleaned["quiz_hours"],
+            "online_daily_cap": cleaned["online_daily_cap"],
+            "day_hours": cleaned["day_hours"],
+            "absence_divisor": cleaned["absence_divisor"],
+            "has_carry_over": cleaned["has_carry_over"],
+            "grants_again_each_year": cleaned["grants_again_each_year"],
+            "study_speed": cleaned["study_speed"],
+        }

@@ -7,7 +7,7 @@ from typing import Any, NoReturn, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q, Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Cadre, Post, Unit
@@ -34,6 +34,10 @@ class EntryKind(models.TextChoices):
     CLAIM = "CLAIM", _("Hours earned elsewhere")
 
 
+# The kinds that are counted in days and times too.
+CLASS_KINDS = frozenset({EntryKind.CLASS.value, EntryKind.ROTATION.value})
+
+
 class Withheld(models.TextChoices):
     """Why a line grants less than the learning was worth."""
 
@@ -46,8 +50,8 @@ class HoursRuleQuerySet(models.QuerySet["HoursRule"]):
     """Reads of rules; which one holds for a unit is `lms.hours.rules.rule_for`."""
 
     def valid_on(self, on: date) -> Self:
-        """Versions that are valid on a day; of one region the latest start goes before the others."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on), valid_from__lte=on)
+        """Versions that have begun by a day; of one region the latest start goes before the others."""
+        return self.filter(valid_from__lte=on)
 
     def of_the_platform(self, on: date) -> "HoursRule | None":
         """The rule of the widest region, which pages that are the same for everybody show (one query)."""
@@ -55,12 +59,11 @@ class HoursRuleQuerySet(models.QuerySet["HoursRule"]):
 
 
 class HoursRule(models.Model):
-    """One version of a region's rule; a version that granted something is never edited."""
+    """One version of a region's rule, until the next begins; one that granted something is never edited."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="hours_rules")
     version = models.CharField(_("version"), max_length=40)
     valid_from = models.DateField(_("valid from"))
-    valid_to = models.DateField(_("valid to"), null=True, blank=True)
     # Rows of {"over": seconds, "or_equal": bool, "hours": "0.5"}, longest first.
     online_steps = models.JSONField(_("online table"), validators=[validate_steps])
     quiz_hours = models.DecimalField(_("hours for a passed quiz"), max_digits=4, decimal_places=2)
@@ -82,10 +85,6 @@ class HoursRule(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["unit", "valid_from"], name="hours_rule_one_start_per_unit"),
             models.UniqueConstraint(fields=["unit", "version"], name="hours_rule_version_once"),
-            models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
-                name="hours_rule_valid_to_after_from",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -103,6 +102,17 @@ class Totals:
     hours: Decimal = Decimal(0)
     days: Decimal = Decimal(0)
     times: int = 0
+
+
+@dataclass(frozen=True)
+class YearFigures:
+    """What one year holds: the hours of each ledger beside each other, never added up, and class days."""
+
+    year: int
+    online: Decimal = Decimal(0)
+    collective: Decimal = Decimal(0)
+    concentrated: Decimal = Decimal(0)
+    days: Decimal = Decimal(0)
 
 
 class HoursEntryQuerySet(models.QuerySet["HoursEntry"]):
@@ -145,15 +155,17 @@ class HoursEntryQuerySet(models.QuerySet["HoursEntry"]):
         )
         return {row["person_id"]: Totals(row["sum_hours"], row["sum_days"], row["sum_times"]) for row in sums}
 
-    def totals(self) -> dict[Ledger, Totals]:
-        """The sums of each ledger side by side, all ledgers present (one query)."""
-        sums = (
-            self.order_by()
-            .values("ledger")
-            .annotate(sum_hours=Sum("hours"), sum_days=Sum("days"), sum_times=Sum("times"))
-        )
-        found = {row["ledger"]: Totals(row["sum_hours"], row["sum_days"], row["sum_times"]) for row in sums}
-        return {ledger: found.get(ledger.value, Totals()) for ledger in Ledger}
+    def by_year(self) -> list[YearFigures]:
+        """The years of these lines side by side, latest first (one query)."""
+        sums = self.order_by().values("year", "ledger")
+        rows = sums.annotate(sum_hours=Sum("hours"), sum_days=Sum("days"))
+        years: dict[int, dict[str, Decimal]] = {}
+        for row in rows:
+            figures = years.setdefault(row["year"], {})
+            figures[row["ledger"].lower()] = row["sum_hours"]
+            if row["ledger"] == Ledger.CONCENTRATED:
+                figures["days"] = row["sum_days"]
+        return [YearFigures(year, **years[year]) for year in sorted(years, reverse=True)]
 
     def update(self, **kwargs: Any) -> NoReturn:
         """Refused: a correction is a second line."""

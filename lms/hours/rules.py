@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from accounts.codes import ancestors
 from accounts.models import Cadre, Post, Role, Unit
+from lms.hours.defaults import DEFAULT_RULE
 from lms.hours.models import HoursRule
 from lms.hours.steps import read_steps
 
@@ -13,18 +14,28 @@ class NoRule(LookupError):
     """No region above the unit has a rule of hours that is valid on the day."""
 
 
-def rule_for(unit: Unit, on: date) -> HoursRule:
-    """The rule of the most specific region above a unit that is valid on a day (one query)."""
-    rule = (
+def find_rule(unit: Unit, on: date) -> HoursRule | None:
+    """The rule of the most specific region above a unit that is valid on a day, if any (one query)."""
+    return (
         HoursRule.objects.valid_on(on)
         .filter(unit__code__in=ancestors(unit.code))
         # Codes of one branch grow with their depth, so the highest code is the nearest region.
         .order_by("-unit__code", "-valid_from")
         .first()
     )
+
+
+def rule_for(unit: Unit, on: date) -> HoursRule:
+    """The same where there has to be one; raises NoRule."""
+    rule = find_rule(unit, on)
     if rule is None:
         raise NoRule(f"{unit.code} {on}")
     return rule
+
+
+def platform_rule(on: date) -> HoursRule:
+    """The rule that pages show which are the same for everybody; the shipped one where none holds."""
+    return HoursRule.objects.of_the_platform(on) or HoursRule(**DEFAULT_RULE)
 
 
 def place_on(person: Cadre, on: date) -> tuple[Unit, Post | None]:

@@ -7,4 +7,5 @@ from lms.hours import views
 app_name = "hours"
 urlpatterns = [
     path("<int:pk>/", views.correction, name="correct"),
+    path("rule/", views.rule, name="rule"),
 ]

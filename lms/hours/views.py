@@ -1,15 +1,18 @@
-"""Correcting a ledger line at the desk."""
+"""Correcting a ledger line at the desk, and setting the rule by which later lines are granted."""
 
 from django.contrib import messages
+from django.forms.models import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import MANAGERS, StaffRequest, staff_required
-from lms.hours.actions import NothingToCorrect, correct
-from lms.hours.forms import CorrectionForm
-from lms.hours.models import HoursEntry
+from accounts.access import MANAGERS, RULERS, StaffRequest, scope_unit, staff_required
+from accounts.models import Unit
+from lms.hours.actions import NothingToCorrect, RuleNotLater, VersionTaken, correct, set_rule
+from lms.hours.forms import CorrectionForm, RuleForm
+from lms.hours.models import HoursEntry, HoursRule
+from lms.hours.rules import find_rule
 
 
 @staff_required(*MANAGERS)
@@ -18,8 +21,9 @@ def correction(request: StaffRequest, pk: int) -> HttpResponse:
     visible = HoursEntry.objects.visible_to(request.user, *MANAGERS).grants()
     entry = get_object_or_404(visible.select_related("person__unit", "rule", "unit"), pk=pk)
     lines = HoursEntry.objects.about(entry)
-    form = CorrectionForm(request.POST or None, entry=entry, standing=lines.total())
-    if request.method == "POST" and form.is_valid() and _correct(request, form, entry):
+    sent = request.POST if request.method == "POST" else None
+    form = CorrectionForm(sent, entry=entry, standing=lines.total())
+    if form.is_valid() and _correct(request, form, entry):
         return redirect("hours:correct", pk=entry.pk)
     corrections = lines.exclude(pk=entry.pk).select_related("by").order_by("pk")
     context = {"entry": entry, "corrections": corrections, "standing": form.standing, "form": form}
@@ -40,4 +44,41 @@ def _correct(request: StaffRequest, form: CorrectionForm, entry: HoursEntry) -> 
         form.add_error("hours", _("The line already stands at these figures. Nothing was changed."))
         return False
     messages.success(request, _("The correction has been entered as a line of its own."))
+    return True
+
+
+@staff_required(*RULERS)
+def rule(request: StaffRequest) -> HttpResponse:
+    """The next version of the rule for one's region, beginning with the figures of the one in force."""
+    unit, today = scope_unit(request.user, *RULERS), timezone.localdate()
+    basis = find_rule(unit, today)
+    if basis is None:
+        messages.error(request, _("No hours rule holds in your region today."))
+        return redirect("obligations:rules")
+    initial = {**model_to_dict(basis), "version": "", "valid_from": today}
+    form = RuleForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid() and _set_rule(request, form, unit, basis):
+        return redirect("obligations:rules")
+    context = {"form": form, "unit": unit, "basis": basis}
+    return render(request, "hours/rule.html", context, status=422 if form.is_bound else 200)
+
+
+def _set_rule(request: StaffRequest, form: RuleForm, unit: Unit, basis: HoursRule) -> bool:
+    try:
+        set_rule(
+            unit=unit,
+            version=form.cleaned_data["version"],
+            valid_from=form.cleaned_data["valid_from"],
+            document=form.cleaned_data["document"],
+            by=request.user,
+            at=timezone.now(),
+            **form.values(basis),
+        )
+    except VersionTaken:
+        form.add_error("version", _("Your region has a version of this name already."))
+        return False
+    except RuleNotLater:
+        form.add_error("valid_from", _("A version starts today or later, and after the one before it."))
+        return False
+    messages.success(request, _("Set. Hours already granted stay as they are."))
     return True

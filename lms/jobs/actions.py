@@ -19,6 +19,7 @@ MAX_ATTEMPTS = 5
 FIRST_WAIT = timedelta(seconds=10)
 WAIT_FACTOR = 4
 TASK_NAME = "jobs.run_job"
+KEPT = timedelta(days=30)
 
 
 class LeaseLost(Exception):
@@ -139,3 +140,9 @@ def _write(job: Job, **fields: object) -> None:
     held = Job.objects.filter(pk=job.pk, status=JobStatus.RUNNING, attempts=job.attempts)
     if not held.update(**fields):
         raise LeaseLost(str(job))
+
+
+def sweep(*, at: datetime) -> int:
+    """Delete the jobs that ended more than thirty days ago and that nothing names; gives how many."""
+    deleted, _rows = Job.objects.ended_before(at - KEPT).unnamed().delete()
+    return deleted

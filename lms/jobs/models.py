@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, ForeignObjectRel, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 # A message that did not arrive is sent again after this long.
@@ -37,6 +37,19 @@ class JobQuerySet(models.QuerySet["Job"]):
     def unfinished(self) -> Self:
         """Jobs that have not ended, well or badly."""
         return self.filter(status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
+
+    def ended_before(self, at: datetime) -> Self:
+        """Jobs that ended, well or badly, before a moment."""
+        return self.filter(status__in=[JobStatus.DONE, JobStatus.FAILED], finished_at__lt=at)
+
+    def unnamed(self) -> Self:
+        """Jobs that no row of any other table names: whoever names one shows how it went."""
+        found = self
+        for relation in Job._meta.get_fields(include_hidden=True):
+            if isinstance(relation, ForeignObjectRel):
+                rows = relation.related_model._base_manager
+                found = found.exclude(Exists(rows.filter(**{relation.field.name: OuterRef("pk")})))
+        return found
 
 
 class Job(models.Model):

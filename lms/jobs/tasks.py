@@ -26,3 +26,9 @@ def run_tick(name: str) -> bool:
 def resend_abandoned(at: datetime) -> None:
     """Send again what the broker lost and what a dead worker left behind."""
     actions.resend(at=at)
+
+
+@every(seconds=86_400, name="jobs.sweep")
+def sweep(at: datetime) -> None:
+    """Once a day, forget the jobs that ended long ago."""
+    actions.sweep(at=at)

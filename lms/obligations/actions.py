@@ -10,19 +10,15 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.actions import mark_changed
+from accounts.actions import lock, mark_changed
 from accounts.audit import audit
 from accounts.codes import ancestors
 from accounts.models import Cadre, CadreChange, Unit
-from lms.hours.actions import RuleNotLater, revise_rule
-from lms.hours.defaults import RuleFields
-from lms.hours.models import HoursRule
-from lms.hours.steps import validate_steps
 from lms.jobs.actions import enqueue
 from lms.obligations.defaults import DEFAULT_REQUIREMENTS, RequirementFields
 from lms.obligations.facts import batch_facts
-from lms.obligations.models import Exemption, Obligation, Requirement
-from lms.obligations.plan import Row, planned
+from lms.obligations.models import Exemption, Obligation, Period, Requirement
+from lms.obligations.rows import Row, rows_of
 
 BATCH = 500
 KEY = ("person", "slug", "period_key")
@@ -43,19 +39,29 @@ class ExemptionEnded(ValueError):
 
 
 class LowerThanAbove(ValueError):
-    """A region may add to what is set above it, never ask less; `args[0]` is the binding requirement."""
+    """A region may add to what is set above it, never ask less."""
+
+    def __init__(self, higher: Requirement, field: str) -> None:
+        """Keep the binding requirement, and the field in which less would be asked, for the words."""
+        super().__init__(f"{higher.pk} {field}")
+        self.higher = higher
+        self.field = field
 
 
 class NotComparable(ValueError):
-    """A raise counts the same ledgers, measure and period as the requirement that it raises."""
+    """A raise counts the same things in the same time as the requirement that it raises."""
 
 
 class VersionNotLater(ValueError):
-    """A new version starts after the version that it follows, and not in a closed year."""
+    """A new version starts after the version that it follows, and not before the present month."""
 
 
 class EndsTooEarly(ValueError):
     """A requirement ends today or later, and not before it began."""
+
+
+class EndsTooLate(ValueError):
+    """A requirement with an end may end earlier, never later: another version may follow it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ def _differences(person_ids: Sequence[int], today: date, since: int | None) -> l
     found = []
     for facts in people:
         shown = {row.key: row for row in facts.rows}
-        for row in planned(facts, book, today, closed_days):
+        for row in rows_of(facts, book, today, closed_days):
             if shown.get(row.key) != row:
                 found.append(Difference(facts.holder.pk, shown.get(row.key), row))
     return found
@@ -151,7 +157,7 @@ def exempt(
 
     Raises ExemptionOverlaps when other days of another exemption are touched.
     """
-    Cadre.objects.select_for_update(no_key=True).get(pk=person.pk)
+    lock(person.pk)
     touching = [item for item in person.exemptions.all() if item.overlaps(from_on, to_on)]
     for same in touching:
         if (same.reason, same.from_on, same.to_on) == (reason, from_on, to_on):
@@ -172,7 +178,7 @@ def end_exemption(*, exemption: Exemption, to_on: date, by: Cadre, at: datetime)
 
     Raises ExemptionEnded when it ended earlier or had not begun.
     """
-    Cadre.objects.select_for_update(no_key=True).get(pk=exemption.person_id)
+    lock(exemption.person_id)
     exemption.refresh_from_db()
     if exemption.to_on == to_on:
         return exemption
@@ -249,15 +255,32 @@ def _compare_with_above(slug: str, unit: Unit, valid_from: date, fields: Require
     for higher in above.filter(Q(valid_to=None) | Q(valid_to__gte=valid_from)).select_related("unit"):
         if not higher.counts_like(fields):
             raise NotComparable
-        if fields["amount"] < higher.amount or fields["min_classes"] < higher.min_classes:
-            raise LowerThanAbove(higher)
+        if lowered := _lowered(fields, higher):
+            raise LowerThanAbove(higher, lowered)
+
+
+def _lowered(fields: RequirementFields, higher: Requirement) -> str:
+    """The first field in which the values ask less of somebody than the higher version; empty where none.
+
+    Fewer posts lower nothing, because the higher version still binds the others. More posts do where a
+    term is asked for: it begins with the first of them, and what was learned in that one would count.
+    """
+    others = not fields["roles"] or set(fields["roles"]) - set(higher.roles)
+    less = {
+        "amount": fields["amount"] < higher.amount,
+        "min_classes": fields["min_classes"] < higher.min_classes,
+        "months": higher.months is not None and (fields["months"] or 0) > higher.months,
+        "lead_days": fields["lead_days"] > higher.lead_days,
+        "roles": higher.period == Period.TERM and higher.roles and others,
+    }
+    return next((name for name, is_less in less.items() if is_less), "")
 
 
 @transaction.atomic
 def end_requirement(*, requirement: Requirement, to_on: date, by: Cadre, at: datetime) -> Requirement:
     """Let a region's own requirement or raise end with a day; what is set above it holds on.
 
-    Raises EndsTooEarly.
+    Raises EndsTooEarly or EndsTooLate.
     """
     Unit.objects.select_for_update(no_key=True).get(pk=requirement.unit_id)
     requirement.refresh_from_db()
@@ -265,38 +288,9 @@ def end_requirement(*, requirement: Requirement, to_on: date, by: Cadre, at: dat
         return requirement
     if to_on < timezone.localdate(at) or to_on < requirement.valid_from:
         raise EndsTooEarly
+    if requirement.valid_to is not None and to_on > requirement.valid_to:
+        raise EndsTooLate
     requirement.valid_to = to_on
     requirement.save(update_fields=["valid_to"])
     audit("obligations.end_requirement", by=by, at=at, unit=requirement.unit, requirement=requirement.pk)
     return requirement
-
-
-@transaction.atomic
-def set_hours_rule(
-    *,
-    unit: Unit,
-    version: str,
-    valid_from: date,
-    document: str,
-    by: Cadre,
-    at: datetime,
-    **fields: Unpack[RuleFields],
-) -> HoursRule:
-    """A region's first own hours rule, or the next version of it; lines already granted never change.
-
-    Raises RuleNotLater, or ValidationError for a table that cannot be read.
-    """
-    unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-    own = HoursRule.objects.filter(unit=unit).order_by("valid_from").last()
-    if own is not None:
-        return revise_rule(
-            rule=own, version=version, valid_from=valid_from, document=document, by=by, at=at, **fields
-        )
-    if valid_from < timezone.localdate(at):
-        raise RuleNotLater
-    validate_steps(fields["online_steps"])
-    rule = HoursRule.objects.create(
-        unit=unit, version=version, valid_from=valid_from, document=document, **fields
-    )
-    audit("hours.rule", by=by, at=at, unit=unit, rule=rule.pk)
-    return rule

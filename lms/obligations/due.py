@@ -46,9 +46,15 @@ class Definition:
         return post.code.startswith(self.prefix) and (not self.roles or post.role in self.roles)
 
     @property
-    def rank(self) -> tuple[Decimal, int, int, date, int]:
-        """Order among regions: the highest amount binds; of equal ones the nearest region's."""
-        return (self.amount, self.min_classes, len(self.prefix), self.valid_from, self.pk)
+    def rank(self) -> tuple[Decimal, int, int, int, int, date, int]:
+        """Order among regions: the highest amount binds; of equals the shortest time, then the nearest."""
+        strictness = (self.amount, self.min_classes, -self.months, -self.lead_days)
+        return (*strictness, len(self.prefix), self.valid_from, self.pk)
+
+    def outbids(self, other: "Definition") -> bool:
+        """Whether it binds everybody to whom the other version of its short name speaks instead of that."""
+        is_for_all = not self.roles or (bool(other.roles) and other.roles <= self.roles)
+        return self.slug == other.slug and self.rank > other.rank and is_for_all
 
 
 class PostFact(NamedTuple):
@@ -64,6 +70,15 @@ class PostFact(NamedTuple):
     def is_held_on(self, on: date) -> bool:
         """Whether the post is held on a day."""
         return self.from_on <= on and (self.to_on is None or self.to_on >= on)
+
+
+def binding(definitions: Iterable[Definition], on: date) -> list[Definition]:
+    """Of the versions that may hold at a place, those that bind somebody there on a day.
+
+    Where a region raises for some of the posts, the version above still binds the others.
+    """
+    valid = [definition for definition in definitions if definition.is_valid_on(on)]
+    return [mine for mine in valid if not any(other.outbids(mine) for other in valid)]
 
 
 @dataclass(frozen=True, slots=True)

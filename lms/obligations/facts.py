@@ -14,11 +14,11 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.codes import ancestors, prefix_of
 from accounts.models import Cadre, Post, Term, Unit
-from lms.hours.models import HoursEntry, HoursRule
+from lms.hours.models import CLASS_KINDS, HoursEntry, HoursRule
 from lms.obligations.due import Definition, Holder, PostFact, TermFact
 from lms.obligations.models import Exemption, Obligation, Requirement
-from lms.obligations.plan import CarryOver, PersonFacts, Row, Rulebook
-from lms.obligations.standing import CLASS_KINDS, Account, Line
+from lms.obligations.rows import CarryOver, PersonFacts, Row, Rulebook
+from lms.obligations.standing import Account, Line
 
 # The same few dates and amounts fill every batch, and making them anew is half of the work.
 _date = lru_cache(maxsize=20_000)(date.fromisoformat)
@@ -59,10 +59,7 @@ def batch_facts(person_ids: Sequence[int]) -> tuple[Rulebook, list[PersonFacts]]
     of_people = _among(person_ids)
     wanted = set(person_ids)
     people = list(
-        Cadre.objects.select_for_update(no_key=True)
-        .filter(_among(person_ids, "pk"))
-        .order_by("pk")
-        .values_list("pk", "is_party_member")
+        Cadre.objects.filter(_among(person_ids, "pk")).locked().values_list("pk", "is_party_member")
     )
     posts = _posts(of_people)
     exemptions = _exemptions(of_people)
@@ -182,12 +179,12 @@ def _rulebook(codes: Iterable[str], kept: Iterable[int]) -> Rulebook:
         "pk", "county__code", "number", "starts_on", "ends_on"
     )
     rules = HoursRule.objects.filter(unit__code__in=regions).values_list(
-        "unit__code", "valid_from", "valid_to", "has_carry_over"
+        "unit__code", "valid_from", "has_carry_over"
     )
     return Rulebook(
         {item.pk: definition_of(item) for item in requirements.select_related("unit")},
         [TermFact(pk, code[:6], number, start, end) for pk, code, number, start, end in terms],
-        [CarryOver(prefix_of(code), start, end, is_on) for code, start, end, is_on in rules],
+        [CarryOver(prefix_of(code), start, is_on) for code, start, is_on in rules],
     )
 
 

@@ -1,22 +1,20 @@
-"""Forms: an exemption, its end, a requirement's new version, an hours rule's new version."""
+"""Forms: an exemption, its end, a requirement's new version."""
 
-from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import day_input
 from accounts.models import Role
-from lms.hours.defaults import RuleFields
-from lms.hours.models import HoursRule, Ledger
+from lms.hours.models import Ledger
 from lms.obligations.defaults import RequirementFields
 from lms.obligations.models import Exemption, Period, Requirement
 
 
 def day(label: Any, **options: Any) -> forms.DateField:  # text now or later; what a DateField takes
     """A day, in the browser's own calendar."""
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, widget=widget, **options)
+    return forms.DateField(label=label, widget=day_input(), **options)
 
 
 class ExemptionForm(forms.ModelForm[Exemption]):
@@ -32,7 +30,10 @@ class ExemptionForm(forms.ModelForm[Exemption]):
     def clean(self) -> dict[str, Any]:  # Django's own type
         """The end is not before the beginning."""
         cleaned = super().clean() or {}
-        return _in_order(self, cleaned, "from_on", "to_on")
+        first, last = cleaned.get("from_on"), cleaned.get("to_on")
+        if first and last and last < first:
+            self.add_error("to_on", _("The end is before the beginning."))
+        return cleaned
 
 
 class EndForm(forms.Form):
@@ -77,9 +78,6 @@ class RequirementForm(forms.ModelForm[Requirement]):
             "valid_from",
         ]
 
-    # What a raise shares with the requirement that it raises.
-    SHARED = ("period", "ledgers", "measure", "is_rotation", "is_for_party_members", "is_for_newly_elected")
-
     def __init__(self, *args: Any, basis: Requirement | None = None, **options: Any) -> None:
         """Start from the basis; what must stay as there is shown but not editable."""
         if basis is not None:
@@ -87,7 +85,7 @@ class RequirementForm(forms.ModelForm[Requirement]):
             options["initial"] = {name: getattr(basis, name) for name in names} | options.get("initial", {})
         super().__init__(*args, **options)
         if basis is not None:
-            for name in self.SHARED:
+            for name in Requirement.SHARED:
                 self.fields[name].disabled = True
 
     def clean(self) -> dict[str, Any]:  # Django's own type
@@ -97,6 +95,8 @@ class RequirementForm(forms.ModelForm[Requirement]):
             self.add_error("amount", _("The amount is more than zero."))
         if cleaned.get("period") == Period.ONCE and not cleaned.get("months"):
             self.add_error("months", _("What is asked once needs a number of months."))
+        if cleaned.get("period") != Period.ONCE:
+            cleaned["months"] = None
         return cleaned
 
     def values(self) -> RequirementFields:
@@ -119,56 +119,3 @@ class RequirementForm(forms.ModelForm[Requirement]):
             "has_certificate": cleaned["has_certificate"],
             "document": cleaned["document"],
         }
-
-
-class HoursRuleForm(forms.ModelForm[HoursRule]):
-    """A new version of a region's hours rule; the online table is taken over from the one in force."""
-
-    valid_from = day(_("Valid from"))
-
-    class Meta:
-        model = HoursRule
-        fields: ClassVar[list[str]] = [
-            "version",
-            "valid_from",
-            "quiz_hours",
-            "online_daily_cap",
-            "day_hours",
-            "absence_divisor",
-            "has_carry_over",
-            "grants_again_each_year",
-            "study_speed",
-            "document",
-        ]
-
-    POSITIVE = ("quiz_hours", "online_daily_cap", "day_hours", "absence_divisor", "study_speed")
-
-    def clean(self) -> dict[str, Any]:  # Django's own type
-        """Every figure is more than zero."""
-        cleaned = super().clean() or {}
-        for name in self.POSITIVE:
-            if cleaned.get(name) is not None and cleaned[name] <= 0:
-                self.add_error(name, _("This is more than zero."))
-        return cleaned
-
-    def values(self, basis: HoursRule) -> RuleFields:
-        """What the version says, with the online table of the rule in force."""
-        cleaned = self.cleaned_data
-        return {
-            "online_steps": basis.online_steps,
-            "quiz_hours": cleaned["quiz_hours"],
-            "online_daily_cap": cleaned["online_daily_cap"],
-            "day_hours": cleaned["day_hours"],
-            "absence_divisor": cleaned["absence_divisor"],
-            "has_carry_over": cleaned["has_carry_over"],
-            "grants_again_each_year": cleaned["grants_again_each_year"],
-            "study_speed": cleaned["study_speed"],
-        }
-
-
-def _in_order(form: forms.BaseForm, cleaned: dict[str, Any], first: str, last: str) -> dict[str, Any]:
-    start: date | None = cleaned.get(first)
-    end: date | None = cleaned.get(last)
-    if start and end and end < start:
-        form.add_error(last, _("The end is before the beginning."))
-    return cleaned

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -41,19 +42,36 @@ class Requirement(models.Model):
     is_for_party_members = models.BooleanField(_("party members only"), default=False)
     is_for_newly_elected = models.BooleanField(_("newly elected only"), default=False)
     period = models.CharField(_("period"), max_length=4, choices=Period)
-    months = models.PositiveSmallIntegerField(_("months to fulfil"), null=True, blank=True)
+    # Far beyond any use, and near enough that no day is reckoned outside the calendar.
+    months = models.PositiveSmallIntegerField(
+        _("months to fulfil"), null=True, blank=True, validators=[MaxValueValidator(120)]
+    )
     ledgers = models.JSONField(_("ledgers"))
     measure = models.CharField(_("measure"), max_length=5, choices=Measure)
     amount = models.DecimalField(_("amount"), max_digits=6, decimal_places=2)
     min_classes = models.PositiveSmallIntegerField(_("classes at least"), default=0)
     is_rotation = models.BooleanField(_("rotation classes only"), default=False)
-    lead_days = models.PositiveSmallIntegerField(_("days before the start that still count"), default=0)
+    lead_days = models.PositiveSmallIntegerField(
+        _("days before the start that still count"), default=0, validators=[MaxValueValidator(1_830)]
+    )
     can_be_made_up = models.BooleanField(_("can be made up after the deadline"), default=False)
     has_certificate = models.BooleanField(_("ends in a certificate"), default=True)
     document = models.CharField(_("source document"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
+
+    # What a raise has in common with the requirement that it raises. To let people make up would give them
+    # longer, and not to let them would end what they owe with the deadline.
+    SHARED = (
+        "period",
+        "ledgers",
+        "measure",
+        "is_rotation",
+        "is_for_party_members",
+        "is_for_newly_elected",
+        "can_be_made_up",
+    )
 
     class Meta:
         ordering = ["position", "slug", "unit__code", "valid_from"]
@@ -79,8 +97,7 @@ class Requirement(models.Model):
 
     def counts_like(self, fields: Mapping[str, object]) -> bool:
         """Whether the values count the same things for the same people, so that amounts compare."""
-        same = ("period", "measure", "is_rotation", "is_for_party_members", "is_for_newly_elected")
-        return self.says({"ledgers": fields["ledgers"], **{name: fields[name] for name in same}})
+        return self.says({name: fields[name] for name in self.SHARED})
 
     def is_valid_on(self, on: date) -> bool:
         """Whether this version holds on a day."""
@@ -108,10 +125,6 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         """Obligations of people whom a staff member's scopes cover (of some roles, when named)."""
         return self.filter(within_any(user.scope_units(*roles), "person__unit__code"))
 
-    def within(self, unit: Unit) -> Self:
-        """Obligations of people whose present unit lies in a unit's subtree."""
-        return self.filter(within_any([unit], "person__unit__code"))
-
     def running(self, on: date) -> Self:
         """Obligations that hold and whose time includes a day, or that are overdue and can be made up."""
         open_late = Q(due_on__lt=on, is_met=False, requirement__can_be_made_up=True)
@@ -120,6 +133,10 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     def short(self) -> Self:
         """Obligations that are neither met nor exempt: who still needs what."""
         return self.filter(released_on=None, is_met=False, is_exempt=False)
+
+    def certifiable(self) -> Self:
+        """Met obligations whose requirement ends in a certificate."""
+        return self.filter(released_on=None, is_met=True, requirement__has_certificate=True)
 
 
 class Obligation(models.Model):

@@ -1,29 +1,27 @@
-"""Obligations added up for a desk: met, short and exempt, by place or by requirement, in one query each."""
+"""Obligations added up for a desk: how they stand by requirement, how many are short by place."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, OuterRef, Q, Subquery, Value
+from django.db.models import CharField, Count, Q, Value
 from django.db.models.functions import Concat, Substr
 
-from accounts.codes import LENGTHS
-from accounts.models import Level, Unit
+from accounts.models import Level
 from lms.obligations.models import ObligationQuerySet
 
-_DIGITS = dict(zip(Level, LENGTHS, strict=True))
+_OWED = Q(released_on=None)
+_SHORT = _OWED & Q(is_exempt=False, is_met=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many obligations of one place or requirement are met, short, and exempt.
+    """How many obligations of one requirement are met, short, and exempt.
 
-    `overdue` is the part of `short` whose deadline has passed. `code` or `slug` is empty where the
-    figures were not divided by it.
+    `overdue` is the part of `short` whose deadline has passed.
     """
 
-    code: str
     slug: str
     name: str
     met: int
@@ -42,66 +40,30 @@ class Tally:
         return self.met * 100 // self.due if self.due else None
 
 
-def tally_by_unit(obligations: ObligationQuerySet, level: Level, today: date) -> list[Tally]:
-    """One line for each place of a level, in the order of codes."""
-    return [
-        Tally(code, "", name, *figures)
-        for code, name, *figures in _counted(_placed(obligations, level), today, "code", "unit_name")
-    ]
-
-
 def tally_by_slug(obligations: ObligationQuerySet, today: date) -> list[Tally]:
-    """One line for each requirement, in the order of lists; the newest of its versions gives the name."""
-    by = ("requirement__position", "slug", "requirement__name")
-    merged: dict[str, Tally] = {}
-    for _position, slug, name, *figures in _counted(obligations, today, *by):
-        tally = Tally("", slug, name, *figures)
-        merged[slug] = _sum(merged[slug], tally) if slug in merged else tally
-    return list(merged.values())
+    """One line for each requirement, in the order of lists; the newest version gives the name (one query)."""
+    by = ("requirement__position", "slug", "requirement__valid_from", "requirement__name")
+    counts = {
+        "met": Count("pk", filter=_OWED & Q(is_exempt=False, is_met=True)),
+        "short_count": Count("pk", filter=_SHORT),
+        "exempt": Count("pk", filter=_OWED & Q(is_exempt=True)),
+        "overdue": Count("pk", filter=_SHORT & Q(due_on__lt=today)),
+    }
+    versions: Iterable[tuple[Any, ...]]  # the columns of `by`, then the counts
+    versions = obligations.order_by(*by).values(*by).annotate(**counts).values_list(*by, *counts)
+    sums: dict[str, list[int]] = {}
+    names: dict[str, str] = {}
+    for _position, slug, _valid_from, name, *numbers in versions:
+        names[slug] = name
+        sums[slug] = [sum(pair) for pair in zip(sums.get(slug, [0] * 4), numbers, strict=True)]
+    return [Tally(slug, name, *sums[slug]) for slug, name in names.items()]
 
 
-def tally_by_unit_and_slug(
-    obligations: ObligationQuerySet, level: Level, today: date
-) -> dict[tuple[str, str], Tally]:
-    """One cell for each place of a level and requirement."""
-    lines = _counted(_placed(obligations, level), today, "code", "slug", "unit_name")
-    return {(code, slug): Tally(code, slug, name, *figures) for code, slug, name, *figures in lines}
-
-
-def _placed(obligations: ObligationQuerySet, level: Level) -> ObligationQuerySet:
-    """Each obligation with the code and name of the person's place at a level."""
-    digits = _DIGITS[level]
+def short_by_unit_and_slug(obligations: ObligationQuerySet, level: Level) -> dict[tuple[str, str], int]:
+    """How many are short, for each code of a level and each requirement's short name (one query)."""
+    digits = level.digits
     zeros = Value("0" * (12 - digits))
     code = Concat(Substr("person__unit__code", 1, digits), zeros, output_field=CharField())
-    name = Unit.objects.filter(code=OuterRef("code")).values("name")[:1]
-    return obligations.annotate(code=code).annotate(unit_name=Subquery(name))
-
-
-def _counted(
-    obligations: ObligationQuerySet,
-    today: date,
-    *by: str,
-) -> Iterable[tuple[Any, ...]]:  # the columns of `by`, then the four counts
-    owed = Q(released_on=None)
-    short = owed & Q(is_exempt=False, is_met=False)
-    counts = {
-        "met": Count("pk", filter=owed & Q(is_exempt=False, is_met=True)),
-        "short_count": Count("pk", filter=short),
-        "exempt": Count("pk", filter=owed & Q(is_exempt=True)),
-        "overdue": Count("pk", filter=short & Q(due_on__lt=today)),
-    }
-    lines: Iterable[tuple[Any, ...]]
-    lines = obligations.order_by(*by).values(*by).annotate(**counts).values_list(*by, *counts)
-    return lines
-
-
-def _sum(first: Tally, second: Tally) -> Tally:
-    return Tally(
-        code=second.code,
-        slug=second.slug,
-        name=second.name,
-        met=first.met + second.met,
-        short=first.short + second.short,
-        exempt=first.exempt + second.exempt,
-        overdue=first.overdue + second.overdue,
-    )
+    cells = obligations.order_by().annotate(code=code).values("code", "slug")
+    counted = cells.annotate(short_count=Count("pk", filter=_SHORT))
+    return {(cell["code"], cell["slug"]): cell["short_count"] for cell in counted}

@@ -9,12 +9,11 @@ from typing import NamedTuple, Protocol
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from lms.hours.models import EntryKind
+from lms.hours.models import CLASS_KINDS, EntryKind
 from lms.obligations.due import Definition
 from lms.obligations.models import Measure, Period
 
 ZERO = Decimal(0)
-CLASS_KINDS = frozenset({EntryKind.CLASS.value, EntryKind.ROTATION.value})
 
 
 class Status(models.TextChoices):

@@ -9,7 +9,6 @@ urlpatterns = [
     path("", views.rules, name="rules"),
     path("requirement/", views.requirement, name="requirement"),
     path("requirement/<int:pk>/end/", views.end_requirement, name="end_requirement"),
-    path("hours/", views.hours_rule, name="hours_rule"),
     path("exempt/<int:pk>/", views.exempt, name="exempt"),
     path("exemption/<int:pk>/end/", views.end_exemption, name="end_exemption"),
 ]

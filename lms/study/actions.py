@@ -1,18 +1,18 @@
 """Opening a lesson, and recording what was really played of it."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import Cadre, Unit
+from accounts.models import Cadre
 from courses.models import LessonPage, LessonVersion
 from lms.hours.actions import Worth, grant
 from lms.hours.models import EntryKind, HoursEntry, HoursEntryQuerySet, HoursRule, Ledger
-from lms.hours.rules import NoRule, online_hours, place_on, rule_for
+from lms.hours.rules import find_rule, online_hours, place_on
 from lms.study import coverage, store
 from lms.study.budget import NORMAL_SPEED, pay
 from lms.study.launch import Launch, horizon
@@ -101,7 +101,7 @@ def open_lesson(*, person: Cadre, lesson: LessonPage, at: datetime) -> tuple[Lau
     if version is None:
         raise LessonNotOpen
     today = timezone.localdate(at)
-    rule = _rule_or_none(person.unit, today)
+    rule = find_rule(person.unit, today)
     launch = Launch(
         person_id=person.pk,
         lesson_id=lesson.pk,
@@ -211,15 +211,8 @@ def _ending(launch: Launch, weighed: Weighed) -> tuple[Cadre, HoursRule] | None:
     person = Cadre.objects.get(pk=launch.person_id)
     on = timezone.localdate(weighed.earned_at)
     unit, _post = place_on(person, on)
-    rule = _rule_or_none(unit, on)
+    rule = find_rule(unit, on)
     return (person, rule) if rule else None
-
-
-def _rule_or_none(unit: Unit, on: date) -> HoursRule | None:
-    try:
-        return rule_for(unit, on)
-    except NoRule:
-        return None
 
 
 def _grant_lesson(launch: Launch, weighed: Weighed, person: Cadre, rule: HoursRule, at: datetime) -> None:

@@ -4,8 +4,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lms.hours.figures import plain
 from lms.hours.models import HoursEntry, Withheld
-from lms.hours.templatetags.hours import hours
 from lms.study.actions import Outcome
 
 
@@ -56,9 +56,9 @@ def _capped(entry: HoursEntry) -> str:
 
 def _of(entry: HoursEntry) -> dict[str, str]:
     return {
-        "hours": hours(entry.hours),
-        "withheld": hours(entry.withheld),
-        "cap": hours(entry.rule.online_daily_cap),
+        "hours": plain(entry.hours),
+        "withheld": plain(entry.withheld),
+        "cap": plain(entry.rule.online_daily_cap),
         "ledger": entry.get_ledger_display(),
         "day": date_format(entry.earned_on, "DATE_FORMAT"),
     }

@@ -8,8 +8,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from lms.hours.figures import plain
 from lms.hours.models import HoursEntry
-from lms.hours.templatetags.hours import hours
 from lms.obligations.models import Measure, Obligation
 from lms.obligations.standing import Status, status_of
 from lms.templatetags.page import mark
@@ -60,4 +60,4 @@ def figure(entry: HoursEntry, measure: str = "") -> str:
     counted = Measure(measure or Measure.HOURS)
     values = {Measure.HOURS: entry.hours, Measure.DAYS: entry.days, Measure.TIMES: Decimal(entry.times)}
     value = values[counted]
-    return f"{'+' if value >= 0 else '−'}{hours(abs(value))} {counted.label}"
+    return f"{'+' if value >= 0 else '−'}{plain(abs(value))} {counted.label}"

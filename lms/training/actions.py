@@ -69,7 +69,7 @@ def record_class(
 
     `absent` holds everybody called to it, with the half-days missed. Raises the errors above, or NoRule.
     """
-    if key and (before := TrainingClass.objects.filter(key=key, by=by).first()):
+    if before := _recorded(key, by):
         return before
     rule = judge_class(
         unit=unit, starts_on=starts_on, ends_on=ends_on, days=days, absent=absent, by=by, at=at
@@ -97,8 +97,10 @@ def _write(training_class: TrainingClass, absent: dict[Cadre, int], rule: HoursR
         with transaction.atomic():
             training_class.save(force_insert=True)
     except IntegrityError:
-        # The same form was sent twice at the same moment.
-        return TrainingClass.objects.get(key=key, by=by)
+        # The same form was sent twice at the same moment, or the class itself is refused.
+        if before := _recorded(key, by):
+            return before
+        raise
     _grant_all(training_class, absent, rule, at)
     audit(
         "class.record",
@@ -109,6 +111,11 @@ def _write(training_class: TrainingClass, absent: dict[Cadre, int], rule: HoursR
         people=len(absent),
     )
     return training_class
+
+
+def _recorded(key: str | None, by: Cadre) -> TrainingClass | None:
+    """The class that somebody's form was recorded as, if it was."""
+    return TrainingClass.objects.filter(key=key, by=by).first() if key else None
 
 
 def judge_class(

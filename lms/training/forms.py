@@ -1,6 +1,5 @@
 """The form with which an organiser records a class that was held."""
 
-from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +11,8 @@ from accounts.forms import day_input
 from accounts.models import Cadre, Unit
 from lms.hours.models import Ledger
 from lms.training.models import ClassKind, TrainingClass
+
+LONGEST_DAYS = 366
 
 
 class ClassForm(forms.ModelForm[TrainingClass]):
@@ -55,13 +56,15 @@ class ClassForm(forms.ModelForm[TrainingClass]):
         first, last = values.get("starts_on"), values.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("The last day lies before the first."))
-        for name in ("days", "hours"):
-            if (values.get(name) or Decimal(0)) < 0:
-                self.add_error(name, _("Not below zero, please."))
-        if first and last and first <= last and (values.get("hours") or 0) > 24 * ((last - first).days + 1):
+        span = (last - first).days + 1 if first and last else 0
+        if span > LONGEST_DAYS:
+            self.add_error("ends_on", _("A class lasts a year at most."))
+        if span > 0 and values.get("hours", 0) > 24 * span:
             self.add_error("hours", _("There are fewer hours between the first day and the last."))
-        if not values.get("hours") and not values.get("days"):
-            self.add_error("hours", _("A class is worth hours or days."))
+        if values.get("hours", 1) <= 0:
+            self.add_error("hours", _("This is more than zero."))
+        if values.get("days", 0) < 0:
+            self.add_error("days", _("Not below zero, please."))
         if values.get("kind") == ClassKind.ROTATION and values.get("ledger") != Ledger.CONCENTRATED:
             self.add_error("ledger", _("A rotation class counts as concentrated training."))
         return values

@@ -1,6 +1,5 @@
 """What an organiser runs: face-to-face classes and who attended them."""
 
-from decimal import Decimal
 from typing import Self
 
 from django.conf import settings
@@ -42,12 +41,13 @@ class TrainingClass(models.Model):
     ledger = models.CharField(_("ledger"), max_length=12, choices=Ledger, default=Ledger.CONCENTRATED)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
-    days = models.DecimalField(_("days"), max_digits=5, decimal_places=1)
+    # As many as a ledger line can hold.
+    days = models.DecimalField(_("days"), max_digits=4, decimal_places=1)
     hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=2)
     recorded_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     # Made with the form, so that a form sent twice is one class.
-    key = models.CharField(max_length=36, unique=True, null=True, blank=True, editable=False)
+    key = models.CharField(max_length=36, null=True, blank=True, editable=False)
 
     objects = TrainingClassQuerySet.as_manager()
 
@@ -56,7 +56,9 @@ class TrainingClass(models.Model):
         verbose_name = _("training class")
         constraints = [
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="class_ends_after_start"),
-            models.CheckConstraint(condition=Q(hours__gt=0) | Q(days__gt=0), name="class_is_worth_something"),
+            # Without hours nobody could miss a share of them.
+            models.CheckConstraint(condition=Q(hours__gt=0, days__gte=0), name="class_is_worth_something"),
+            models.UniqueConstraint(fields=["by", "key"], name="class_one_per_form"),
         ]
 
     def __str__(self) -> str:
@@ -80,8 +82,3 @@ class Attendance(models.Model):
 
     def __str__(self) -> str:
         return f"{self.training_class_id} · {self.person_id}"
-
-    @property
-    def absent_days(self) -> Decimal:
-        """Days missed."""
-        return Decimal(self.absent_half_days) / 2

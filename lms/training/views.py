@@ -27,7 +27,7 @@ from lms.training.actions import (
 from lms.training.attendance import worth_of
 from lms.training.forms import ClassForm
 from lms.training.models import TrainingClass
-from lms.training.roster import Roster, read_roster
+from lms.training.roll import Roll, read_roll
 
 PAGE_SIZE = 30
 REFUSALS = (
@@ -53,14 +53,14 @@ def index(request: StaffRequest) -> HttpResponse:
 @staff_required(*MANAGERS)
 def new(request: StaffRequest) -> HttpResponse:
     """Fill in the class, look at who gets what, and say yes to exactly that: one page, written once."""
-    form = ClassForm(request.POST or None, by=request.user)
-    roster = _roster(request) if request.method == "POST" else Roster()
+    form = ClassForm(request.POST if request.method == "POST" else None, by=request.user)
+    roll = _roll(request) if form.is_bound else Roll()
     worths: list[tuple[Cadre, int, Worth]] = []
-    if request.method == "POST" and form.is_valid() and not roster.problems:
-        worths = _worths(request, form, roster)
-    seen = _fingerprint(form, roster) if worths else ""
+    if form.is_valid() and not roll.problems:
+        worths = _worths(request, form, roll)
+    seen = _fingerprint(form, roll) if worths else ""
     if worths and request.POST.get("confirm") == seen:
-        held = _record(request, form, roster)
+        held = _record(request, form, roll)
         messages.success(request, _("The class is recorded and everybody's hours are in the ledger."))
         return redirect("training:detail", held.pk)
     return render(
@@ -68,19 +68,19 @@ def new(request: StaffRequest) -> HttpResponse:
         "training/new.html",
         {
             "form": form,
-            "problems": roster.problems,
+            "problems": roll.problems,
             "worths": worths,
             "seen": seen,
             "is_changed": "confirm" in request.POST,
-            "ticked": _ticked(request, roster),
+            "ticked": _ticked(request, roll),
             **_choosable(request),
         },
         status=422 if form.is_bound and not worths else 200,
     )
 
 
-def _roster(request: StaffRequest) -> Roster:
-    return read_roster(
+def _roll(request: StaffRequest) -> Roll:
+    return read_roll(
         request.POST.get("people", "")[:20_000],
         ticked=request.POST.getlist("person"),
         missed={name: str(value) for name, value in request.POST.items() if name.startswith("missed-")},
@@ -88,30 +88,30 @@ def _roster(request: StaffRequest) -> Roster:
     )
 
 
-def _ticked(request: StaffRequest, roster: Roster) -> dict[int, int]:
+def _ticked(request: StaffRequest, roll: Roll) -> dict[int, int]:
     """The ticks as they were sent: who stands in the text box is not ticked beside it."""
     sent = set(request.POST.getlist("person"))
-    return {person.pk: missed for person, missed in roster.absent.items() if str(person.pk) in sent}
+    return {person.pk: missed for person, missed in roll.absent.items() if str(person.pk) in sent}
 
 
 def _facts(form: ClassForm) -> dict[str, Any]:  # any cleaned value
     return {name: value for name, value in form.cleaned_data.items() if name not in {"people", "key"}}
 
 
-def _fingerprint(form: ClassForm, roster: Roster) -> str:
+def _fingerprint(form: ClassForm, roll: Roll) -> str:
     """What a yes says yes to: another class or other people need another look."""
-    people = sorted((person.pk, missed) for person, missed in roster.absent.items())
+    people = sorted((person.pk, missed) for person, missed in roll.absent.items())
     text = repr([sorted((name, str(value)) for name, value in _facts(form).items()), people])
     return sha256(text.encode()).hexdigest()[:16]
 
 
-def _worths(request: StaffRequest, form: ClassForm, roster: Roster) -> list[tuple[Cadre, int, Worth]]:
+def _worths(request: StaffRequest, form: ClassForm, roll: Roll) -> list[tuple[Cadre, int, Worth]]:
     """What each would be granted, for the preview; nothing for a class that cannot be recorded."""
     facts = _facts(form)
     judged = ("unit", "starts_on", "ends_on", "days")
     try:
         rule = judge_class(
-            absent=roster.absent,
+            absent=roll.absent,
             by=request.user,
             at=timezone.now(),
             **{name: facts[name] for name in judged},
@@ -119,7 +119,7 @@ def _worths(request: StaffRequest, form: ClassForm, roster: Roster) -> list[tupl
     except REFUSALS as refused:
         form.add_error(*_words(refused))
         return []
-    people = sorted(roster.absent.items(), key=lambda item: (item[0].unit.code, item[0].pk))
+    people = sorted(roll.absent.items(), key=lambda item: (item[0].unit.code, item[0].pk))
     return [
         (
             person,
@@ -148,9 +148,9 @@ def _words(refused: Exception) -> tuple[str, str]:
     return "ends_on", _("No rule of hours holds in your region on that day.")
 
 
-def _record(request: StaffRequest, form: ClassForm, roster: Roster) -> TrainingClass:
+def _record(request: StaffRequest, form: ClassForm, roll: Roll) -> TrainingClass:
     return record_class(
-        absent=roster.absent,
+        absent=roll.absent,
         by=request.user,
         at=timezone.now(),
         key=str(form.cleaned_data["key"]),

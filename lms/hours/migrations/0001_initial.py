@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.CharField(max_length=40, verbose_name='version')),
                 ('valid_from', models.DateField(verbose_name='valid from')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='valid to')),
                 ('online_steps', models.JSONField(validators=[lms.hours.steps.validate_steps], verbose_name='online table')),
                 ('quiz_hours', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='hours for a passed quiz')),
                 ('online_daily_cap', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='online hours a day at most')),
@@ -77,10 +76,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='hoursrule',
             constraint=models.UniqueConstraint(fields=('unit', 'version'), name='hours_rule_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursrule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='hours_rule_valid_to_after_from'),
         ),
         migrations.AddIndex(
             model_name='hoursentry',

@@ -25,10 +25,10 @@ class Migration(migrations.Migration):
                 ('ledger', models.CharField(choices=[('CONCENTRATED', 'Concentrated training'), ('ONLINE', 'Online self-study'), ('COLLECTIVE', 'Collective study')], default='CONCENTRATED', max_length=12, verbose_name='ledger')),
                 ('starts_on', models.DateField(verbose_name='first day')),
                 ('ends_on', models.DateField(verbose_name='last day')),
-                ('days', models.DecimalField(decimal_places=1, max_digits=5, verbose_name='days')),
+                ('days', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='days')),
                 ('hours', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='hours')),
                 ('recorded_at', models.DateTimeField()),
-                ('key', models.CharField(blank=True, editable=False, max_length=36, null=True, unique=True)),
+                ('key', models.CharField(blank=True, editable=False, max_length=36, null=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='classes', to='accounts.unit', verbose_name='recorded by')),
             ],
@@ -52,7 +52,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('hours__gt', 0), ('days__gt', 0), _connector='OR'), name='class_is_worth_something'),
+            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 0), ('hours__gt', 0)), name='class_is_worth_something'),
+        ),
+        migrations.AddConstraint(
+            model_name='trainingclass',
+            constraint=models.UniqueConstraint(fields=('by', 'key'), name='class_one_per_form'),
         ),
         migrations.AddConstraint(
             model_name='attendance',

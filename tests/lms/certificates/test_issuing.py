@@ -59,11 +59,8 @@ def test_snapshot_says_everything_that_is_printed(tree: CountyTree) -> None:
     assert shown["unit_path"] == ["山西省", "晋中市", "平遥县", "古陶镇", "东城村"]
     assert len(shown["role_names"]) == 2
     assert (shown["obligation_name"], shown["document"]) == ("网络自学", "晋组发〔2026〕3号")
-    assert (shown["starts_on"], shown["due_on"], shown["issued_on"]) == (
-        "2026-01-01",
-        "2026-12-31",
-        "2026-06-01",
-    )
+    assert (shown["starts_on"], shown["due_on"]) == ("2026-01-01", "2026-12-31")
+    assert (shown["met_on"], shown["issued_on"]) == ("2026-03-20", "2026-06-01")
     assert (shown["required"], shown["earned"]) == ("50", "52.5")
     assert [line["earned"] for line in shown["ledgers"]] == ["52.5"]
     assert shown["rule_versions"] == [f"山西省 {HoursRule.objects.get().version}"]

@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
 from lms.certificates.fonts import certificate_font, composed, unpacked_font
-from lms.certificates.pdf import HEIGHT, WIDTH, LedgerLine, Printed, certificate_pdf, figure
+from lms.certificates.pdf import HEIGHT, WIDTH, LedgerLine, Printed, certificate_pdf
 from lms.certificates.pen import Pen
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -40,6 +40,7 @@ CERTIFICATE = Printed(
     required=Decimal("32.00"),
     earned=Decimal("42.00"),
     measure="学时",
+    met_on=date(2026, 11, 2),
     ledgers=(
         LedgerLine("集中培训", Decimal("30.00"), "学时"),
         LedgerLine("网络自学", Decimal("52.50"), "学时"),
@@ -92,7 +93,7 @@ def test_sheet_is_one_landscape_a4_with_its_fonts_embedded() -> None:
         CERTIFICATE.period_label,
         "32学时",
         "42学时",
-        "0学时",
+        "2026年11月2日",
         "集中培训30学时",
         "网络自学52.5学时",
         "集体学习12学时",
@@ -180,18 +181,6 @@ def test_person_without_post_number_rules_or_ledgers_has_a_certificate() -> None
     text = text_of(bare)
     assert "光明村" in text
     assert "123X" not in text
-
-
-def test_what_is_short_is_said() -> None:
-    assert "13.5学时" in text_of(replace(CERTIFICATE, earned=Decimal("18.50")))
-    assert CERTIFICATE.short == 0
-
-
-@pytest.mark.parametrize(
-    ("amount", "shown"), [("42.00", "42"), ("0", "0"), ("4.50", "4.5"), ("0.25", "0.25"), ("1E+2", "100")]
-)
-def test_figure_has_no_needless_zeros(amount: str, shown: str) -> None:
-    assert figure(Decimal(amount)) == shown
 
 
 def test_invisible_characters_are_dropped_and_accents_composed() -> None:

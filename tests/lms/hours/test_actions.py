@@ -13,10 +13,11 @@ from lms.hours.actions import (
     NotCorrectable,
     NothingToCorrect,
     RuleNotLater,
+    VersionTaken,
     Worth,
     correct,
     install_default_rule,
-    revise_rule,
+    set_rule,
 )
 from lms.hours.defaults import DEFAULT_RULE
 from lms.hours.models import (
@@ -28,8 +29,9 @@ from lms.hours.models import (
     LedgerIsAppendOnly,
     Totals,
     Withheld,
+    YearFigures,
 )
-from lms.hours.rules import NoRule, online_hours
+from lms.hours.rules import NoRule, online_hours, rule_for
 from tests.factories import CadreFactory, PostFactory, RuleFactory, StaffFactory
 from tests.factories.people import CountyTree
 from tests.lms.hours.conftest import NINE, give, given
@@ -118,8 +120,8 @@ def test_without_a_post_the_present_unit_counts(person: Cadre, tree: CountyTree)
 
 def test_case_12_a_new_version_leaves_earlier_lines_alone(person: Cadre, tree: CountyTree) -> None:
     before = given(person, earned_at=datetime(2026, 6, 30, 12, tzinfo=SHANGHAI))
-    revised = revise_rule(
-        rule=before.rule,
+    revised = set_rule(
+        unit=tree.province,
         version="2026-下半年",
         valid_from=date(2026, 7, 1),
         document="晋组〔2026〕9号",
@@ -138,15 +140,25 @@ def test_case_12_a_new_version_leaves_earlier_lines_alone(person: Cadre, tree: C
 def test_a_new_version_begins_later_than_the_one_before_and_not_in_the_past(tree: CountyTree) -> None:
     rule = HoursRule.objects.get()
     by = CadreFactory(unit=tree.province)
+    values = {"unit": tree.province, "document": "", "by": by, "at": NINE, **DEFAULT_RULE}
     for day in (rule.valid_from, date(2026, 6, 9)):
         with pytest.raises(RuleNotLater):
-            revise_rule(rule=rule, version="x", valid_from=day, document="", by=by, at=NINE, **DEFAULT_RULE)
-    broken = {**DEFAULT_RULE, "online_steps": []}
+            set_rule(version="x", valid_from=day, **values)
+    with pytest.raises(VersionTaken):
+        set_rule(version=rule.version, valid_from=date(2026, 7, 1), **values)
     with pytest.raises(ValidationError):
-        revise_rule(
-            rule=rule, version="x", valid_from=date(2026, 7, 1), document="", by=by, at=NINE, **broken
-        )
+        set_rule(version="x", valid_from=date(2026, 7, 1), **{**values, "online_steps": []})
     assert HoursRule.objects.get() == rule
+
+
+def test_a_region_sets_its_first_rule_and_then_the_next_version(tree: CountyTree) -> None:
+    by = CadreFactory(unit=tree.county)
+    values = {"unit": tree.county, "document": "", "by": by, "at": NINE, **DEFAULT_RULE}
+    first = set_rule(version="县2026-1", valid_from=NINE.date(), **values)
+    second = set_rule(version="县2026-2", valid_from=date(2026, 7, 1), **values)
+    assert [rule_for(tree.village, day) for day in (NINE.date(), date(2026, 7, 1))] == [first, second]
+    followed = AuditLine.objects.filter(action="hours.rule", unit=tree.county).order_by("pk")
+    assert [line.detail["follows"] for line in followed] == [None, first.pk]
 
 
 def test_without_a_rule_nothing_is_granted(person: Cadre) -> None:
@@ -248,8 +260,9 @@ def test_the_database_keeps_the_promises(person: Cadre, fields: dict, constraint
     assert constraint in str(refused.value) or "UNIQUE" in str(refused.value)
 
 
-def test_totals_stand_side_by_side_in_one_query(person: Cadre, django_assert_num_queries) -> None:
+def test_years_stand_side_by_side_in_one_query(person: Cadre, django_assert_num_queries) -> None:
     given(person, "1")
+    given(person, "2", earned_at=datetime(2025, 3, 1, tzinfo=SHANGHAI), at=NINE)
     given(
         person,
         ledger=Ledger.CONCENTRATED,
@@ -258,12 +271,11 @@ def test_totals_stand_side_by_side_in_one_query(person: Cadre, django_assert_num
         worth=Worth(Decimal(27), Decimal("4.5"), 1),
     )
     with django_assert_num_queries(1):
-        totals = HoursEntry.objects.of(person.pk).in_year(2026).totals()
-    assert totals == {
-        Ledger.ONLINE: Totals(Decimal(1)),
-        Ledger.CONCENTRATED: Totals(Decimal(27), Decimal("4.5"), 1),
-        Ledger.COLLECTIVE: Totals(),
-    }
+        years = HoursEntry.objects.of(person.pk).by_year()
+    assert years == [
+        YearFigures(2026, online=Decimal(1), concentrated=Decimal(27), days=Decimal("4.5")),
+        YearFigures(2025, online=Decimal(2)),
+    ]
 
 
 def test_the_shipped_rule_is_installed_once(tree: CountyTree) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from lms.hours.defaults import DEFAULT_RULE
 from lms.hours.models import HoursRule
-from lms.hours.rules import NoRule, online_hours, rule_for, within_cap
+from lms.hours.rules import NoRule, online_hours, platform_rule, rule_for, within_cap
 from lms.hours.steps import read_steps, validate_steps
 from tests.factories import RuleFactory, county_tree
 
@@ -112,8 +112,9 @@ def test_the_version_of_the_day_holds() -> None:
 
 
 @pytest.mark.django_db
-def test_an_ended_version_gives_way_to_the_wider_region() -> None:
+def test_pages_for_everybody_show_the_widest_regions_rule_and_without_any_the_shipped_one() -> None:
+    assert platform_rule(DAY).online_daily_cap == DEFAULT_RULE["online_daily_cap"]
     tree = county_tree()
+    RuleFactory(unit=tree.county)
     province = RuleFactory(unit=tree.province)
-    RuleFactory(unit=tree.county, valid_to=date(2026, 6, 29))
-    assert rule_for(tree.village, DAY) == province
+    assert platform_rule(DAY) == province

@@ -1,14 +1,17 @@
-"""Correcting a line at the desk."""
+"""Correcting a line, and setting the next version of a rule, at the desk."""
+
+from datetime import date
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Cadre, StaffRole
-from lms.hours.models import EntryKind, HoursEntry, Ledger
+from lms.hours.models import EntryKind, HoursEntry, HoursRule, Ledger
 from tests.factories import StaffFactory
 from tests.factories.people import CountyTree
-from tests.lms.hours.conftest import given
+from tests.lms.hours.conftest import NINE, given
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +84,7 @@ def test_a_correction_of_a_correction_does_not_exist(desk: Client, line: HoursEn
 @pytest.mark.parametrize(
     "fields",
     [
+        {},
         {"hours": "1", "reason": "不变"},
         {"hours": "0.5", "reason": ""},
         {"hours": "0.5", "reason": "  "},
@@ -102,3 +106,69 @@ def test_a_class_is_corrected_in_days_and_times_too(desk: Client, person: Cadre)
     desk.post(address(held), {"hours": "27", "days": "4.5", "times": "1", "reason": "补录半天缺勤"})
     total = HoursEntry.objects.about(held).total()
     assert (total.hours, total.days, total.times) == (27, 4.5, 1)
+
+
+RULE = "/desk/ledger/rule/"
+VERSION = {
+    "version": "县2026-1",
+    "valid_from": "2026-06-10",
+    "quiz_hours": "0.5",
+    "online_daily_cap": "8",
+    "day_hours": "6",
+    "absence_divisor": "7",
+    "study_speed": "1",
+    "has_carry_over": "on",
+}
+
+
+@pytest.fixture
+def county(client: Client, tree: CountyTree) -> object:
+    client.force_login(StaffFactory(unit=tree.county, role=StaffRole.COUNTY).person)
+    with time_machine.travel(NINE, tick=False):
+        yield client
+
+
+def test_a_rule_is_set_by_the_county_and_those_above_it_only(client: Client, tree: CountyTree) -> None:
+    assert client.get(RULE).status_code == 302
+    for role, status in [("TOWNSHIP", 403), ("AUDITOR", 403), ("COUNTY", 200), ("PROVINCE", 200)]:
+        client.force_login(StaffFactory(unit=tree.county, role=role).person)
+        assert client.get(RULE).status_code == status
+
+
+def test_the_next_version_begins_with_the_figures_in_force(
+    county: Client, tree: CountyTree, django_assert_max_num_queries
+) -> None:
+    with django_assert_max_num_queries(12):
+        form = county.get(RULE).context["form"]
+    assert (form["online_daily_cap"].value(), form["version"].value()) == (10, "")
+
+
+def test_the_county_sets_a_version_and_keeps_the_online_table(county: Client, tree: CountyTree) -> None:
+    assert county.post(RULE, VERSION).status_code == 302
+    rule = HoursRule.objects.get(unit=tree.county)
+    assert (rule.online_daily_cap, rule.has_carry_over, rule.valid_from) == (8, True, date(2026, 6, 10))
+    assert rule.online_steps == HoursRule.objects.get(unit=tree.province).online_steps
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"valid_from": "2026-06-09"}, "valid_from"),
+        ({"valid_from": "2026-06-10", "version": "县2026-2"}, "valid_from"),
+        ({"valid_from": "2026-07-01"}, "version"),
+        ({"online_daily_cap": "0"}, "online_daily_cap"),
+        ({"version": ""}, "version"),
+    ],
+)
+def test_a_version_that_cannot_follow_is_refused(
+    county: Client, tree: CountyTree, changes: dict[str, str], field: str
+) -> None:
+    county.post(RULE, VERSION)
+    answer = county.post(RULE, {**VERSION, **changes})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+    assert HoursRule.objects.filter(unit=tree.county).count() == 1
+
+
+def test_where_no_rule_holds_there_is_none_to_follow(county: Client, tree: CountyTree) -> None:
+    HoursRule.objects.all().delete()
+    assert county.get(RULE)["Location"] == reverse("obligations:rules")

@@ -9,9 +9,12 @@ from django.db import IntegrityError, connection, transaction
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from lms.desk.models import Export
 from lms.jobs import actions
-from lms.jobs.actions import LeaseLost, claim, enqueue, fail, finish, heartbeat, resend, retry
+from lms.jobs.actions import KEPT, LeaseLost, claim, enqueue, fail, finish, heartbeat, resend, retry, sweep
 from lms.jobs.models import RESEND_AFTER, WORDS_LENGTH, Job, JobStatus
+from lms.jobs.registry import load
+from tests.factories import CadreFactory, county_tree
 
 pytestmark = pytest.mark.django_db
 
@@ -272,3 +275,23 @@ def _together(race: Callable[[], None], count: int = 4) -> None:
         thread.start()
     for thread in threads:
         thread.join(30)
+
+
+def test_sweep_deletes_what_ended_long_ago_and_nobody_names() -> None:
+    good, bad, named, waiting = claimed(), claimed(), claimed(), enqueue("kind", {}, at=NOW)
+    finish(job=good, result={}, at=NOW)
+    fail(job=bad, error="no", at=NOW)
+    finish(job=named, result={}, at=NOW)
+    late = claimed()
+    finish(job=late, result={}, at=NOW + timedelta(seconds=1))
+    by = CadreFactory(unit=county_tree().village)
+    Export.objects.create(kind="STANDINGS", suffix="csv", by=by, job=named, created_at=NOW)
+    Export.objects.create(kind="STANDINGS", suffix="csv", by=by, job=None, created_at=NOW)
+    assert sweep(at=NOW + KEPT) == 0
+    soon = NOW + KEPT + timedelta(seconds=1)
+    assert [sweep(at=soon), sweep(at=soon)] == [2, 0]
+    assert set(Job.objects.all()) == {named, waiting, late}
+
+
+def test_sweep_comes_round_every_day() -> None:
+    assert load().recurring["jobs.sweep"].seconds == 86_400

@@ -8,17 +8,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditLine, CadreChange
-from lms.hours.actions import RuleNotLater
-from lms.hours.defaults import DEFAULT_RULE
-from lms.hours.models import HoursRule
 from lms.jobs.models import Job
 from lms.jobs.registry import Work
 from lms.obligations import actions
 from lms.obligations.models import Obligation, Requirement
 from lms.obligations.tasks import open_day, refresh_unit
-from tests.factories import StaffFactory
+from tests.factories import CadreFactory, PostFactory, StaffFactory
 from tests.factories.people import CountyTree
-from tests.lms.obligations.people import AT, TODAY, secretary, under_the_defaults
+from tests.lms.obligations.people import AT, TODAY, secretary, standing, under_the_defaults
 from tests.lms.obligations.test_rebuild import REQUIREMENT
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +25,16 @@ def set_online(tree: CountyTree, amount: int, *, unit: object = None, **fields: 
     values = {**REQUIREMENT, "amount": Decimal(amount), "slug": "online", "valid_from": TODAY, **fields}
     staff = StaffFactory(unit=tree.county, role="COUNTY").person
     return actions.set_requirement(unit=unit or tree.county, by=staff, at=AT, **values)
+
+
+def repeat(tree: CountyTree, slug: str, **changes: Any) -> Requirement:
+    """The county sets again what the province has set, with some changes."""
+    above = Requirement.objects.get(slug=slug)
+    values = {name: getattr(above, name) for name in (*REQUIREMENT, "amount")}
+    staff = StaffFactory(unit=tree.county, role="COUNTY").person
+    return actions.set_requirement(
+        slug=slug, unit=tree.county, valid_from=TODAY, by=staff, at=AT, **{**values, **changes}
+    )
 
 
 def test_raise_is_written_audited_and_reaches_the_region_by_a_job() -> None:
@@ -49,6 +56,57 @@ def test_lower_than_above_is_refused_and_nothing_is_written() -> None:
         set_online(tree, 60, measure="DAYS")
     assert Requirement.objects.filter(slug="online").count() == 1
     assert not Job.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("slug", "changes", "field"),
+    [
+        ("newly-elected", {"months": 24}, "months"),
+        ("newly-elected", {"months": 4, "amount": Decimal(9)}, "months"),
+        ("newly-elected", {"lead_days": 30}, "lead_days"),
+        ("committee", {"min_classes": 0}, "min_classes"),
+        ("rotation", {"lead_days": 1}, "lead_days"),
+        ("rotation", {"roles": []}, "roles"),
+        ("rotation", {"roles": ["SECRETARY", "DIRECTOR", "GRID_WORKER"]}, "roles"),
+    ],
+)
+def test_the_same_amount_over_a_longer_time_is_lower_too(slug: str, changes: dict, field: str) -> None:
+    tree = under_the_defaults()
+    with pytest.raises(actions.LowerThanAbove) as refused:
+        repeat(tree, slug, **changes)
+    assert refused.value.field == field
+    assert refused.value.higher == Requirement.objects.get(slug=slug)
+
+
+@pytest.mark.parametrize("slug", ["rotation", "newly-elected"])
+def test_raise_makes_up_exactly_where_the_version_above_does(slug: str) -> None:
+    """Making up would prolong the time; without it the duty would end with the deadline."""
+    tree = under_the_defaults()
+    above = Requirement.objects.get(slug=slug)
+    with pytest.raises(actions.NotComparable):
+        repeat(tree, slug, can_be_made_up=not above.can_be_made_up)
+
+
+@pytest.mark.parametrize(
+    ("slug", "changes"),
+    [
+        ("newly-elected", {"months": 2}),
+        ("committee", {"roles": ["SECRETARY"]}),
+        ("rotation", {"roles": ["SECRETARY"], "amount": Decimal(2)}),
+        ("committee", {"roles": []}),
+    ],
+)
+def test_shorter_time_and_fewer_or_further_posts_are_raises(slug: str, changes: dict) -> None:
+    assert repeat(under_the_defaults(), slug, **changes).slug == slug
+
+
+def test_raise_for_some_posts_leaves_the_others_under_the_version_above() -> None:
+    tree = under_the_defaults()
+    first, other = secretary(tree), CadreFactory(unit=tree.village)
+    PostFactory(person=other, unit=tree.village, role="DIRECTOR", from_on=date(2023, 1, 1))
+    repeat(tree, "committee", roles=["SECRETARY"], amount=Decimal(60))
+    assert standing(first, "committee").required == 60
+    assert standing(other, "committee").required == 56
 
 
 def test_later_version_ends_the_one_before_and_may_take_back_ones_own_raise() -> None:
@@ -83,18 +141,17 @@ def test_requirement_ends_today_or_later() -> None:
     assert AuditLine.objects.filter(action="obligations.end_requirement").count() == 1
 
 
-def test_region_sets_its_first_hours_rule_and_then_the_next_version() -> None:
+def test_requirement_that_another_version_follows_cannot_be_prolonged_over_it() -> None:
     tree = under_the_defaults()
+    first = set_online(tree, 60)
+    set_online(tree, 52, valid_from=date(2026, 9, 1))
     staff = StaffFactory(unit=tree.county).person
-    for version, start in (("县2026-1", TODAY), ("县2026-2", date(2026, 7, 1))):
-        actions.set_hours_rule(
-            unit=tree.county, version=version, valid_from=start, document="", by=staff, at=AT, **DEFAULT_RULE
-        )
-    assert HoursRule.objects.filter(unit=tree.county).count() == 2
-    with pytest.raises(RuleNotLater):
-        actions.set_hours_rule(
-            unit=tree.county, version="3", valid_from=TODAY, document="", by=staff, at=AT, **DEFAULT_RULE
-        )
+    with pytest.raises(actions.EndsTooLate):
+        actions.end_requirement(requirement=first, to_on=date(2026, 9, 1), by=staff, at=AT)
+    first.refresh_from_db()
+    assert first.valid_to == date(2026, 8, 31)
+    actions.end_requirement(requirement=first, to_on=date(2026, 7, 31), by=staff, at=AT)
+    assert Requirement.objects.get(pk=first.pk).valid_to == date(2026, 7, 31)
 
 
 def test_exemption_twice_is_one_and_an_overlap_is_refused() -> None:

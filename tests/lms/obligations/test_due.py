@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import COMMITTEE_ROLES, Role
-from lms.obligations.due import Definition, Due, Holder, PostFact, TermFact, due_of, months_later
+from lms.obligations.due import Definition, Due, Holder, PostFact, TermFact, binding, due_of, months_later
 
 TODAY = date(2026, 6, 1)
 ONLINE = Definition(
@@ -165,6 +165,36 @@ def test_region_may_raise_and_never_lower() -> None:
     assert (due.requirement, due.required) == (9, Decimal(60))
     (elsewhere,) = owed(post(code="140729100201"), definitions=[ONLINE, raised, lowered]).values()
     assert elsewhere.required == Decimal(50)
+
+
+@pytest.mark.parametrize("fields", [{"months": 24}, {"lead_days": 400}])
+def test_longer_time_never_binds_instead_of_a_shorter_one(fields: dict[str, int]) -> None:
+    lowered = changed(ELECTED, pk=9, prefix="140728", **fields)
+    (due,) = owed(post(is_newly_elected=True), definitions=[ELECTED, lowered]).values()
+    assert (due.requirement, due.due_on) == (3, date(2026, 5, 10))
+
+
+SECRETARIES = changed(ONLINE, pk=9, prefix="140728", amount=Decimal(60), roles=frozenset({"SECRETARY"}))
+COUNTY = changed(ONLINE, pk=9, prefix="140728", amount=Decimal(60))
+
+
+@pytest.mark.parametrize(
+    ("definitions", "bound"),
+    [
+        ([ONLINE], [1]),
+        ([ONLINE, COUNTY], [9]),
+        ([ONLINE, SECRETARIES], [1, 9]),
+        ([ONLINE, changed(SECRETARIES, amount=Decimal(40))], [1]),
+        ([changed(ONLINE, roles=frozenset({"SECRETARY", "DIRECTOR"})), SECRETARIES], [1, 9]),
+        ([changed(ONLINE, roles=frozenset({"SECRETARY"})), SECRETARIES], [9]),
+        ([ONLINE, changed(COUNTY, slug="farming")], [1, 9]),
+        ([ONLINE, changed(COUNTY, valid_from=date(2026, 7, 1))], [1]),
+    ],
+)
+def test_version_binds_unless_a_higher_one_speaks_to_all_of_its_people(
+    definitions: list[Definition], bound: list[int]
+) -> None:
+    assert [definition.pk for definition in binding(definitions, TODAY)] == bound
 
 
 def test_region_may_add() -> None:

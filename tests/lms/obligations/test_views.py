@@ -9,13 +9,13 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Cadre, StaffRole
-from lms.hours.models import HoursRule
-from lms.obligations.actions import exempt, refresh
+from lms.obligations.actions import exempt, refresh, set_requirement
 from lms.obligations.models import Exemption, Obligation, Requirement
-from lms.obligations.rollups import tally_by_slug, tally_by_unit, tally_by_unit_and_slug
+from lms.obligations.rollups import short_by_unit_and_slug, tally_by_slug
 from tests.factories import StaffFactory
 from tests.factories.people import CountyTree
 from tests.lms.obligations.people import AT, TODAY, earn, secretary, under_the_defaults
+from tests.lms.obligations.test_rebuild import REQUIREMENT
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_today")]
 
@@ -37,10 +37,7 @@ def signed_in(client: Client, unit: object, role: str) -> Cadre:
     return staff
 
 
-PAGES = ["obligations:rules", "obligations:requirement", "obligations:hours_rule"]
-
-
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", ["obligations:rules", "obligations:requirement"])
 def test_pages_are_closed_to_strangers_and_to_people_without_a_scope(
     client: Client, tree: CountyTree, name: str
 ) -> None:
@@ -56,7 +53,6 @@ def test_pages_are_closed_to_strangers_and_to_people_without_a_scope(
 def test_only_county_and_above_set_rules(client: Client, tree: CountyTree, role: str, expected: int) -> None:
     signed_in(client, tree.county, role)
     assert client.get(reverse("obligations:requirement")).status_code == expected
-    assert client.get(reverse("obligations:hours_rule")).status_code == expected
     assert client.get(reverse("obligations:rules")).status_code == 200
 
 
@@ -91,8 +87,15 @@ def test_county_raises_and_cannot_lower(client: Client, tree: CountyTree) -> Non
     signed_in(client, tree.county, StaffRole.COUNTY)
     online = Requirement.objects.get(slug="online")
     url = f"{reverse('obligations:requirement')}?basis={online.pk}"
-    assert client.post(url, posted(online, amount=40)).status_code == 400
+    refused = client.post(url, posted(online, amount=40))
+    assert refused.status_code == 422
+    assert "50" in refused.context["form"].errors["amount"][0]
     assert Requirement.objects.filter(slug="online").count() == 1
+    elected = Requirement.objects.get(slug="newly-elected")
+    longer = client.post(
+        f"{reverse('obligations:requirement')}?basis={elected.pk}", posted(elected, months=24)
+    )
+    assert "3" in longer.context["form"].errors["months"][0]
     assert client.post(url, posted(online, amount=60)).status_code == 302
     assert Requirement.objects.get(slug="online", unit=tree.county).amount == 60
 
@@ -113,9 +116,15 @@ def test_county_adds_a_requirement_and_ends_it(client: Client, tree: CountyTree)
     assert answer.status_code == 302
     added = Requirement.objects.get(name="实用技术")
     assert added.unit == tree.county
-    client.post(reverse("obligations:end_requirement", args=[added.pk]), {"to_on": TODAY.isoformat()})
+    url = reverse("obligations:end_requirement", args=[added.pk])
+    for to_on in ("", "不久", "2026-05-31"):
+        refused = client.post(url, {"to_on": to_on})
+        assert refused.status_code == 422
+        assert 'data-is="stop"' in refused.content.decode()
+    assert client.post(url, {"to_on": TODAY.isoformat()}).status_code == 302
     added.refresh_from_db()
     assert added.valid_to == TODAY
+    assert client.post(url, {"to_on": "2026-07-01"}).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -130,6 +139,8 @@ def test_county_adds_a_requirement_and_ends_it(client: Client, tree: CountyTree)
         {"roles": ["KING"]},
         {"period": "WEEK"},
         {"period": "ONCE"},
+        {"period": "ONCE", "months": "100000"},
+        {"lead_days": "1000000"},
         {"valid_from": "2026-13-01"},
         {"valid_from": "2020-01-01"},
         {"name": ""},
@@ -143,7 +154,7 @@ def test_bad_requirement_is_refused_and_nothing_is_written(
     online = Requirement.objects.get(slug="online")
     before = Requirement.objects.count()
     answer = client.post(reverse("obligations:requirement"), posted(online, **changes))
-    assert answer.status_code == 400
+    assert answer.status_code == 422
     assert Requirement.objects.count() == before
 
 
@@ -158,27 +169,6 @@ def test_another_regions_requirement_cannot_be_ended(client: Client, tree: Count
     online = Requirement.objects.get(slug="online")
     url = reverse("obligations:end_requirement", args=[online.pk])
     assert client.post(url, {"to_on": TODAY.isoformat()}).status_code == 404
-
-
-def test_county_sets_an_hours_rule_from_today_on_only(client: Client, tree: CountyTree) -> None:
-    signed_in(client, tree.county, StaffRole.COUNTY)
-    url = reverse("obligations:hours_rule")
-    form = {
-        "version": "县2026-1",
-        "valid_from": TODAY.isoformat(),
-        "quiz_hours": "0.5",
-        "online_daily_cap": "8",
-        "day_hours": "6",
-        "absence_divisor": "7",
-        "study_speed": "1",
-        "has_carry_over": "on",
-    }
-    assert client.post(url, {**form, "valid_from": "2026-05-31"}).status_code == 400
-    assert client.post(url, {**form, "online_daily_cap": "0"}).status_code == 400
-    assert client.post(url, form).status_code == 302
-    rule = HoursRule.objects.get(unit=tree.county)
-    assert (rule.online_daily_cap, rule.has_carry_over) == (8, True)
-    assert client.post(url, {**form, "valid_from": "2026-07-01"}).status_code == 400
 
 
 def test_township_exempts_its_own_people_only(client: Client, tree: CountyTree) -> None:
@@ -204,12 +194,13 @@ def test_bad_exemption_is_refused(client: Client, tree: CountyTree) -> None:
     signed_in(client, tree.township, StaffRole.TOWNSHIP)
     url = reverse("obligations:exempt", args=[person.pk])
     for form in (
+        {},
         {"reason": "", "from_on": "2026-06-01"},
         {"reason": "病", "from_on": "昨天"},
         {"reason": "病", "from_on": "2026-06-02", "to_on": "2026-06-01"},
         {"reason": "x" * 201, "from_on": "2026-06-01"},
     ):
-        assert client.post(url, form).status_code == 400
+        assert client.post(url, form).status_code == 422
     assert not Exemption.objects.exists()
 
 
@@ -217,7 +208,11 @@ def test_exemption_is_ended_by_the_township_and_not_by_another(client: Client, t
     staff = signed_in(client, tree.township, StaffRole.TOWNSHIP)
     item = exempt(person=secretary(tree), reason="病", from_on=date(2026, 5, 1), to_on=None, by=staff, at=AT)
     url = reverse("obligations:end_exemption", args=[item.pk])
-    client.post(url, {"to_on": "不久"})
+    for to_on in ("不久", "2026-04-30"):
+        refused = client.post(url, {"to_on": to_on})
+        assert refused.status_code == 422
+        assert 'data-is="stop"' in refused.content.decode()
+        assert f'action="{reverse("obligations:exempt", args=[item.person_id])}"' in refused.content.decode()
     client.post(url, {"to_on": TODAY.isoformat()})
     item.refresh_from_db()
     assert item.to_on == TODAY
@@ -234,15 +229,26 @@ def test_rollups_count_met_short_and_exempt_in_one_query_each(
     earn(met, 50)
     exempt(person=exempted, reason="病", from_on=TODAY, to_on=None, by=staff, at=AT)
     refresh([met.pk, exempted.pk, other.pk], at=AT)
-    online = Obligation.objects.filter(slug="online").visible_to(staff)
-    with django_assert_num_queries(1):
-        (line,) = tally_by_unit(online, "VILLAGE", TODAY)
-    assert (line.code, line.name) == (tree.village.code, "东城村")
-    assert (line.met, line.short, line.exempt, line.due, line.percent) == (1, 0, 1, 1, 100)
     with django_assert_num_queries(1):
         by_slug = {line.slug: line for line in tally_by_slug(Obligation.objects.all(), TODAY)}
-    assert (by_slug["online"].met, by_slug["online"].short, by_slug["online"].percent) == (1, 1, 50)
+    online = by_slug["online"]
+    assert (online.name, online.met, online.short, online.exempt) == ("网络自学", 1, 1, 1)
+    assert (online.due, online.percent, by_slug["rotation"].short) == (2, 50, 2)
     with django_assert_num_queries(1):
-        cells = tally_by_unit_and_slug(Obligation.objects.all(), "TOWNSHIP", TODAY)
-    assert cells[(tree.other_township.code, "online")].short == 1
-    assert cells[(tree.township.code, "rotation")].exempt == 1
+        cells = short_by_unit_and_slug(Obligation.objects.all(), "TOWNSHIP")
+    assert cells[(tree.other_township.code, "online")] == 1
+    assert cells[(tree.township.code, "online")] == 0
+    assert cells[(tree.township.code, "rotation")] == 1
+
+
+def test_newest_version_of_a_requirement_gives_its_name(tree: CountyTree) -> None:
+    person, staff = secretary(tree), StaffFactory(unit=tree.county).person
+    refresh([person.pk], at=AT)
+    old = Requirement.objects.get(slug="online")
+    values = {name: getattr(old, name) for name in (*REQUIREMENT, "amount")}
+    set_requirement(
+        slug="online", unit=tree.county, valid_from=TODAY, by=staff, at=AT, **{**values, "name": "A"}
+    )
+    refresh([secretary(tree).pk], at=AT)
+    (line,) = tally_by_slug(Obligation.objects.filter(slug="online"), TODAY)
+    assert (line.name, line.short) == ("A", 2)

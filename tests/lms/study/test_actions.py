@@ -103,7 +103,7 @@ def test_finishing_twice_is_finishing_once(person: Cadre) -> None:
     assert HoursEntry.objects.count() == 1
 
 
-def test_a_30_minute_lesson_is_not_finished_after_12_minutes(person: Cadre) -> None:
+def test_case_3_a_30_minute_lesson_is_not_finished_after_12_minutes(person: Cadre) -> None:
     launch = launch_of(person, film(seconds=1800))
     kept = report(launch, 0, 1800, at=720)
     assert kept.finished_at is None
@@ -111,7 +111,7 @@ def test_a_30_minute_lesson_is_not_finished_after_12_minutes(person: Cadre) -> N
     assert not HoursEntry.objects.exists()
 
 
-def test_two_lessons_at_once_are_paid_as_one_stream(person: Cadre) -> None:
+def test_case_3_two_lessons_at_once_are_paid_as_one_stream(person: Cadre) -> None:
     one, other = launch_of(person, film(seconds=600)), launch_of(person, film(seconds=600))
     kept = [report(launch, 0, at, at=at) for at in range(30, 301, 30) for launch in (one, other)]
     assert kept[-1].covered + kept[-2].covered == 302

@@ -5,6 +5,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from accounts.models import AuditLine, Cadre, CadreChange
 from lms.hours.models import EntryKind, HoursEntry, Ledger, Withheld
@@ -92,6 +93,37 @@ def test_the_same_form_twice_is_one_class(township: Township) -> None:
         1,
         1,
     )
+
+
+def test_anothers_form_with_the_same_key_is_another_class(township: Township) -> None:
+    first = township.record(key="form-1")
+    colleague = StaffFactory(unit=township.tree.township).person
+    second = township.record(key="form-1", by=colleague)
+    assert (first.by, second.by) == (township.staff, colleague)
+
+
+def test_the_same_form_at_the_same_moment_is_one_class(
+    township: Township, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Even when the first class was not to be seen yet: the constraint decides."""
+    first = township.record(key="form-1")
+    seen, blind = actions._recorded, [True]
+    monkeypatch.setattr(
+        actions, "_recorded", lambda key, by: None if blind and blind.pop() else seen(key, by)
+    )
+    assert township.record(key="form-1") == first
+    assert HoursEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", [None, "form-1"])
+@pytest.mark.parametrize("fields", [{"hours": Decimal(0)}, {"days": Decimal(-1)}])
+def test_the_database_refuses_a_class_that_nobody_could_miss(
+    township: Township, fields: dict, key: str | None
+) -> None:
+    township.record()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        township.record(key=key, **fields)
+    assert HoursEntry.objects.count() == 1
 
 
 @pytest.mark.parametrize(

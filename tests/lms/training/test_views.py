@@ -14,6 +14,7 @@ from lms.training.models import TrainingClass
 from tests.factories import CadreFactory, PostFactory, RuleFactory, StaffFactory, county_tree
 from tests.factories.people import CountyTree
 from tests.lms.training.test_actions import NOW
+from tests.parameters import parameters_sent
 
 NEW = "/desk/classes/new/"
 
@@ -120,6 +121,24 @@ def test_who_is_in_post_today_can_be_ticked(desk: Client, places: CountyTree) ->
     assert list(desk.get(NEW).context["choosable"]) == [here.person, leaves.person]
 
 
+def test_empty_form_is_not_accepted(desk: Client) -> None:
+    assert desk.post(NEW, {}).status_code == 422
+
+
+def test_absence_beside_a_tick_is_a_small_number(desk: Client, places: CountyTree) -> None:
+    person = PostFactory(person__unit=places.village).person
+    data = filled(places, person=[person.pk], **{f"missed-{person.pk}": "9" * 5000})
+    assert desk.post(NEW, data).status_code == 422
+
+
+def test_words_never_reach_the_database_with_a_nul(desk: Client, places: CountyTree) -> None:
+    """PostgreSQL would refuse the query."""
+    with parameters_sent() as sent:
+        desk.post(NEW, filled(places, people="李\0秀兰"))
+    assert "李" in sent
+    assert not any("\0" in str(value) for value in sent)
+
+
 def test_person_of_another_township_cannot_be_entered(desk: Client, places: CountyTree) -> None:
     far = CadreFactory(unit=places.far_village)
     response = desk.post(NEW, filled(places, people=far.phone, person=[far.pk], confirm="1"))
@@ -138,6 +157,11 @@ def test_person_of_another_township_cannot_be_entered(desk: Client, places: Coun
         {"days": "-1"},
         {"hours": "1e9"},
         {"hours": "0", "days": "0"},
+        {"hours": "0"},
+        {"hours": "", "days": ""},
+        {"starts_on": "2023-03-16", "days": "999.9", "hours": "9000"},
+        {"starts_on": "2025-03-19", "days": "5", "hours": "30"},
+        {"days": "1000"},
         {"kind": "ROTATION", "ledger": "ONLINE"},
         {"ledger": "GOLD"},
         {"unit": "999999"},
@@ -147,6 +171,9 @@ def test_person_of_another_township_cannot_be_entered(desk: Client, places: Coun
         {"hours": "120.5"},
         {"days": "6", "hours": "36"},
         {"person": ["-1", "x", "99999999"], "people": ""},
+        {"person": ["9" * 20, "9" * 5000, "٣", "1\0"], "people": ""},
+        {"people": "李秀兰 " + "9" * 5000},
+        {"people": "李秀兰\0"},
     ],
 )
 def test_wrong_value_is_refused_and_nothing_is_written(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Unit
 from lms.obligations.actions import Difference, differences, refresh
 from lms.obligations.facts import people_in_rounds, people_with_posts
-from lms.obligations.plan import Row
+from lms.obligations.rows import Row
 
 
 class Command(BaseCommand):

@@ -43,7 +43,6 @@ class CarryOver:
 
     prefix: str
     valid_from: date
-    valid_to: date | None
     is_on: bool
 
 
@@ -58,13 +57,7 @@ class Rulebook:
     def carries_into(self, year: int, code: str) -> bool:
         """Whether last year's excess counts in a year at a place, by the rule of its first day."""
         on = date(year, 1, 1)
-        rules = [
-            rule
-            for rule in self.carry_overs
-            if code.startswith(rule.prefix)
-            and rule.valid_from <= on
-            and (rule.valid_to is None or rule.valid_to >= on)
-        ]
+        rules = [rule for rule in self.carry_overs if code.startswith(rule.prefix) and rule.valid_from <= on]
         return bool(rules) and max(rules, key=lambda rule: (len(rule.prefix), rule.valid_from)).is_on
 
 
@@ -77,7 +70,7 @@ class PersonFacts:
     rows: Sequence[Row]
 
 
-def planned(facts: PersonFacts, book: Rulebook, today: date, closed_days: Sequence[date] = ()) -> list[Row]:
+def rows_of(facts: PersonFacts, book: Rulebook, today: date, closed_days: Sequence[date] = ()) -> list[Row]:
     """Every row of the person as it should be: the dates brought up to date, then the figures.
 
     `closed_days` are last days of closed years whose rows are made anew where they are missing.

@@ -1,0 +1,42 @@
+"""Sessions that have run out are forgotten, running ones are not."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from accounts.actions import clear_sessions
+from accounts.models import Cadre
+from lms.jobs.registry import load
+from tests.factories import CadreFactory, county_tree
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(person: Cadre) -> Client:
+    """A browser with a session and its noted device."""
+    client = Client()
+    client.force_login(person)
+    UserSession.objects.create(
+        user=person, session_key=client.session.session_key, ip="10.0.0.1", user_agent="x"
+    )
+    return client
+
+
+def test_what_has_run_out_is_forgotten_with_its_device() -> None:
+    person = CadreFactory(unit=county_tree().village)
+    old, running = signed_in(person), signed_in(person)
+    now = timezone.now()
+    Session.objects.filter(session_key=old.session.session_key).update(expire_date=now - timedelta(days=1))
+    assert [clear_sessions(at=now), clear_sessions(at=now)] == [1, 0]
+    (device,) = UserSession.objects.all()
+    assert device.session_key == running.session.session_key
+    assert running.get("/me/").status_code == 200
+    assert old.get("/me/").status_code == 302
+
+
+def test_sessions_are_cleared_every_day() -> None:
+    assert load().recurring["accounts.clear_sessions"].seconds == 86_400
