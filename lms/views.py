@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from wagtail.views import serve
 
 from accounts.access import PersonRequest
+from accounts.addresses import whole_number
 from lms.certificates.models import Certificate
 from lms.context import ELDER_COOKIE
 from lms.hours.models import HoursEntry
@@ -80,15 +81,15 @@ def record(request: PersonRequest) -> HttpResponse:
     """My training record: every line, across villages and years, or those behind one figure."""
     entries = HoursEntry.objects.of(request.user.pk)
     asked = None
-    if request.GET.get("obligation", "").isdecimal():
+    if (wanted := whole_number(request.GET.get("obligation"))) is not None:
         mine = Obligation.objects.of(request.user.pk).select_related("requirement")
-        asked = get_object_or_404(mine, pk=int(request.GET["obligation"]))
+        asked = get_object_or_404(mine, pk=wanted)
         entries = lines_of(asked)
-    if request.GET.get("year", "").isdecimal():
-        entries = entries.in_year(int(request.GET["year"][:4]))
+    if (year := whole_number(request.GET.get("year"))) is not None:
+        entries = entries.in_year(year)
     lines = entries.select_related("rule", "unit", "by").order_by("-earned_at", "-pk")
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "record.html", {"page": page, "asked": asked, "year": request.GET.get("year")})
+    return render(request, "record.html", {"page": page, "asked": asked, "year": year})
 
 
 @login_not_required

@@ -34,7 +34,7 @@ def world(
         transaction.set_rollback(True)
 
 
-def answer(page: Page, who: Who, world: World) -> tuple[int, str]:
+def answer(page: Page, who: Who, world: World, query: str = "") -> tuple[int, str]:
     """The status for somebody, and where a redirection leads; what it wrote is undone."""
     client = Client(raise_request_exception=False)
     cache.clear()
@@ -43,7 +43,7 @@ def answer(page: Page, who: Who, world: World) -> tuple[int, str]:
         if person is not None:
             client.force_login(person, backend=configured.AUTHENTICATION_BACKENDS[0])
         ask = client.post if page.is_post else client.get
-        response = ask(page.path(world.things))
+        response = ask(page.path(world.things) + query)
         transaction.set_rollback(True)
     return response.status_code, response.headers.get("Location", "")
 
@@ -58,6 +58,14 @@ def test_everybody_gets_the_expected_answer(row: Page, world: World) -> None:
         if status not in expected or (expected == SIGN_IN and not is_led_to_the_door):
             wrong[who.value] = f"{status} {target}, expected {sorted(expected)}"
     assert not wrong
+
+
+@pytest.mark.parametrize("row", [row for row in PAGES if not row.is_post], ids=lambda row: row.name)
+def test_no_page_breaks_on_what_is_typed_behind_its_address(row: Page, world: World) -> None:
+    who = row.shown_to or Who.TOWNSHIP
+    assert answer(row, who, world, "?q=%00")[0] == 400
+    digits = "&".join(f"{name}={'9' * 5000}" for name in ("page", "obligation", "year", "basis", "unit"))
+    assert answer(row, who, world, f"?{digits}")[0] in row.answers[who] | {404}
 
 
 def test_every_address_has_a_row_or_a_reason() -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest, scope_unit, staff_required
+from accounts.addresses import whole_number
 from accounts.models import Cadre, Post, Role, Unit
 from lms.certificates.models import Certificate
 from lms.certificates.views import ISSUERS
@@ -137,8 +138,8 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _asked(request: StaffRequest, obligations: ObligationQuerySet) -> Obligation | None:
     """The obligation whose lines are asked for in the address, if it is one of these."""
-    wanted = request.GET.get("obligation", "")
-    return obligations.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+    wanted = whole_number(request.GET.get("obligation"))
+    return obligations.filter(pk=wanted).first() if wanted is not None else None
 
 
 def _ledger_page(request: StaffRequest, entries: HoursEntryQuerySet) -> Page[HoursEntry]:
