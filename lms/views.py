@@ -52,7 +52,11 @@ def home(request: PersonRequest) -> HttpResponse:
             "today": today,
             "now": timezone.now(),
             "short": sum(status_of(obligation, today) in open_ones for obligation in obligations),
-            "begun": Progress.objects.of(person.pk).unfinished().select_related("version__lesson").first(),
+            "begun": Progress.objects.of(person.pk)
+            .unfinished()
+            .open(today)
+            .select_related("version__lesson")
+            .first(),
             "certificate": Certificate.objects.filter(person=person)
             .select_related("obligation__requirement")
             .first(),
