@@ -14,7 +14,7 @@ from accounts.addresses import whole_number
 from lms.certificates.models import Certificate
 from lms.context import ELDER_COOKIE
 from lms.hours.models import HoursEntry
-from lms.obligations.lines import lines_of
+from lms.obligations.lines import LATEST_FIRST, lines_of, newest_lines
 from lms.obligations.models import Obligation
 from lms.obligations.standing import Status, status_of
 from lms.study.models import Progress
@@ -39,16 +39,13 @@ def home(request: PersonRequest) -> HttpResponse:
     person, today = request.user, timezone.localdate()
     running = Obligation.objects.of(person.pk).running(today)
     obligations = list(running.select_related("requirement", "term", "post__unit"))
-    rows = [
-        (obligation, lines_of(obligation).order_by("-earned_at", "-pk")[:LINES_AT_HOME])
-        for obligation in obligations
-    ]
+    lines = newest_lines(obligations, LINES_AT_HOME)
     open_ones = {Status.SHORT, Status.OVERDUE}
     return render(
         request,
         "home.html",
         {
-            "rows": rows,
+            "rows": [(obligation, lines[obligation.pk]) for obligation in obligations],
             "today": today,
             "now": timezone.now(),
             "short": sum(status_of(obligation, today) in open_ones for obligation in obligations),
@@ -91,7 +88,7 @@ def record(request: PersonRequest) -> HttpResponse:
         entries = lines_of(asked)
     if (year := whole_number(request.GET.get("year"))) is not None:
         entries = entries.in_year(year)
-    lines = entries.select_related("rule", "unit", "by").order_by("-earned_at", "-pk")
+    lines = entries.select_related("rule", "unit", "by").order_by(*LATEST_FIRST)
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "record.html", {"page": page, "asked": asked, "year": year})
 

@@ -20,7 +20,7 @@ from lms.desk.filters import Filters, read_filters
 from lms.desk.forms import ExportForm
 from lms.desk.models import Export, ExportKind
 from lms.hours.models import HoursEntry, HoursEntryQuerySet
-from lms.obligations.lines import lines_of
+from lms.obligations.lines import LATEST_FIRST, lines_of
 from lms.obligations.models import Obligation, ObligationQuerySet
 from lms.obligations.rollups import tally_by_slug
 
@@ -143,7 +143,7 @@ def _asked(request: StaffRequest, obligations: ObligationQuerySet) -> Obligation
 
 
 def _ledger_page(request: StaffRequest, entries: HoursEntryQuerySet) -> Page[HoursEntry]:
-    lines = entries.select_related("rule", "unit", "by").order_by("-earned_at", "-pk")
+    lines = entries.select_related("rule", "unit", "by").order_by(*LATEST_FIRST)
     return Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
 
 

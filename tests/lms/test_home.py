@@ -40,6 +40,21 @@ def cadre(db: None) -> Cadre:
     return person
 
 
+def learn_in_classes(person: Cadre) -> None:
+    for number in range(30):
+        grant(
+            person=person,
+            source=f"class:{number}",
+            kind=EntryKind.CLASS,
+            title="班",
+            ledger=Ledger.CONCENTRATED,
+            worth=Worth(Decimal(1), days=Decimal("0.5"), times=1),
+            earned_at=NOW,
+            at=NOW,
+        )
+    refresh([person.pk], at=NOW)
+
+
 def test_home_of_a_stranger_is_the_front_door(client: Client, db: None) -> None:
     film()
     response = client.get("/")
@@ -114,21 +129,29 @@ def test_home_offers_no_lesson_that_cannot_be_gone_on_with(
     assert begun is None if happens is study_last_year else begun.version.lesson == older
 
 
+def test_home_costs_the_same_few_queries_for_one_obligation_and_for_nine(
+    client: Client, cadre: Cadre, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    learn_in_classes(cadre)
+    client.force_login(cadre)
+    running = Obligation.objects.of(cadre.pk)
+    running.exclude(pk=running.first().pk).delete()
+    with django_assert_max_num_queries(12) as alone:
+        assert len(client.get("/").context["rows"]) == 1
+    refresh([cadre.pk], at=NOW)
+    for number in range(4):
+        like = Obligation.objects.of(cadre.pk).last()
+        like.pk, like.period_key = None, f"again-{number}"
+        like.save()
+    with django_assert_max_num_queries(12) as nine:
+        assert len(client.get("/").context["rows"]) == 9
+    assert len(nine) == len(alone)
+
+
 def test_home_costs_at_most_twelve_queries_whatever_was_learned(
     client: Client, cadre: Cadre, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    for number in range(30):
-        grant(
-            person=cadre,
-            source=f"class:{number}",
-            kind=EntryKind.CLASS,
-            title="班",
-            ledger=Ledger.CONCENTRATED,
-            worth=Worth(Decimal(1), days=Decimal("0.5"), times=1),
-            earned_at=NOW,
-            at=NOW,
-        )
-    refresh([cadre.pk], at=NOW)
+    learn_in_classes(cadre)
     client.force_login(cadre)
     for address in ("/", "/me/", "/me/record/"):
         with django_assert_max_num_queries(12):
