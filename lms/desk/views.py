@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import StaffRequest, scope_unit, staff_required
 from accounts.addresses import whole_number
-from accounts.models import Cadre, Post, Role, Unit
+from accounts.models import Cadre, Level, Post, Role, Unit
 from lms.certificates.models import Certificate
 from lms.certificates.views import ISSUERS
 from lms.desk import charts, figures
@@ -25,6 +25,8 @@ from lms.obligations.models import Obligation, ObligationQuerySet
 from lms.obligations.rollups import tally_by_slug
 
 PAGE_SIZE = 50
+# The pace is added up from the ledger on every visit: a city's or a province's is too long for that.
+PACED = {Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE}
 
 
 def _frame(request: StaffRequest, filters: Filters, today: date) -> dict[str, object]:
@@ -48,8 +50,6 @@ def home(request: StaffRequest) -> HttpResponse:
     filters = read_filters(request.GET, request.user)
     obligations = filters.obligations(request.user, today)
     lines = figures.by_unit(obligations, filters, today)
-    people, asked = figures.asked_online(obligations, today)
-    by_month = figures.online_by_month(filters, request.user, today.year)
     return render(
         request,
         "desk/home.html",
@@ -58,9 +58,15 @@ def home(request: StaffRequest) -> HttpResponse:
             "lines": lines,
             "total": figures.total(filters.unit, lines),
             "tiles": charts.tiles(lines),
-            "pace": charts.pace(by_month, people=people, asked=asked, today=today),
+            "pace": _pace(request, filters, today) if filters.unit.level in PACED else None,
         },
     )
+
+
+def _pace(request: StaffRequest, filters: Filters, today: date) -> charts.Pace:
+    people, asked = figures.asked_online(filters.obligations(request.user, today), today)
+    by_month = figures.online_by_month(filters, request.user, today.year)
+    return charts.pace(by_month, people=people, asked=asked, today=today)
 
 
 @staff_required()

@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.models import StaffRole
 from lms.obligations.actions import refresh
-from tests.factories import CadreFactory, PostFactory
+from tests.factories import CadreFactory, PostFactory, StaffFactory
 from tests.lms.desk.conftest import NOW, World, study_online
 
 PAGES = ["/desk/", "/desk/requirements/", "/desk/calls/", "/desk/people/", "/desk/exports/"]
@@ -41,6 +42,21 @@ def test_home_of_a_county_lists_its_townships_and_opens_one(client: Client, worl
     assert [line.unit for line in lines] == [world.places.township, world.places.other_township]
     inside = client.get("/desk/", {"unit": world.places.township.code}).context["lines"]
     assert [line.unit for line in inside] == [world.places.village, world.places.other_village]
+
+
+@pytest.mark.parametrize(("place", "is_paced"), [("county", True), ("city", False), ("province", False)])
+def test_home_adds_up_the_ledger_for_a_county_at_most(
+    client: Client,
+    world: World,
+    place: str,
+    is_paced: bool,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client.force_login(StaffFactory(unit=getattr(world.places, place), role=StaffRole.PROVINCE).person)
+    with django_assert_max_num_queries(20) as asked:
+        response = client.get("/desk/")
+    assert (response.context["pace"] is not None) is is_paced
+    assert any("hours_hoursentry" in query["sql"] for query in asked) is is_paced
 
 
 @pytest.mark.parametrize("code", ["140728101000", "999999999999", "x", "14072810100", "' or 1=1"])
