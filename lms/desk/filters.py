@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from accounts.access import scope_unit
 from accounts.models import Cadre, Level, Role, Unit
 from accounts.units import LENGTHS, subtree
+from lms.certificates.models import Certificate
 from lms.obligations.models import Obligation, ObligationQuerySet
 
 # What a unit is opened into: the next level below it.
@@ -51,7 +52,15 @@ class Filters:
 
     def obligations(self, user: Cadre, today: date) -> ObligationQuerySet:
         """The obligations running today that the user may see and the filters let through."""
-        found = Obligation.objects.visible_to(user).running(today).filter(self.people("person"))
+        return self._all(user).running(today)
+
+    def records(self, user: Cadre, today: date) -> ObligationQuerySet:
+        """The same, of every year and term that has begun; what was released only with its certificate."""
+        proven = Exists(Certificate.objects.filter(obligation=OuterRef("pk")))
+        return self._all(user).filter(Q(released_on=None) | proven, starts_on__lte=today)
+
+    def _all(self, user: Cadre) -> ObligationQuerySet:
+        found = Obligation.objects.visible_to(user).filter(self.people("person"))
         if self.role:
             found = found.filter(post__role=self.role)
         if self.slug:
