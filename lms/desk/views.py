@@ -1,6 +1,7 @@
 """The township desk: who still needs what, one person's page, lists and files."""
 
 from datetime import date
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -156,8 +157,9 @@ def _ledger_page(request: StaffRequest, entries: HoursEntryQuerySet) -> Page[Hou
 @staff_required()
 def exports(request: StaffRequest) -> HttpResponse:
     """Ask for a file, watch it being made, fetch it."""
-    form = ExportForm(request.POST or None, initial={"kind": ExportKind.STANDINGS, "suffix": "xlsx"})
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = ExportForm(sent, initial={"kind": ExportKind.STANDINGS, "suffix": "xlsx"})
+    if form.is_valid():
         ask_export(
             kind=form.cleaned_data["kind"],
             suffix=form.cleaned_data["suffix"],
@@ -177,6 +179,7 @@ def exports(request: StaffRequest) -> HttpResponse:
             "form": form,
             "page": Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page")),
         },
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
     )
 
 

@@ -155,7 +155,7 @@ def test_export_belongs_to_the_one_who_asked(township: Client, world: World) -> 
 def test_export_of_something_else_is_refused_and_nothing_is_queued(
     township: Client, world: World, data: dict[str, str]
 ) -> None:
-    assert township.post("/desk/exports/", data).status_code == 200
+    assert township.post("/desk/exports/", data).status_code == 422
     assert not Export.objects.exists()
 
 

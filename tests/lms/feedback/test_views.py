@@ -49,8 +49,15 @@ def test_nameless_suggestion_of_a_cadre_keeps_no_name(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", ["", " ", "长" * 2001])
 def test_empty_or_endless_text_is_refused(client: Client, text: str) -> None:
-    assert client.post("/feedback/", {"text": text}).status_code == 200
+    assert client.post("/feedback/", {"text": text}).status_code == 422
     assert not Suggestion.objects.exists()
+
+
+@pytest.mark.django_db
+def test_too_many_suggestions_at_once_are_told_to_wait(client: Client) -> None:
+    statuses = [client.post("/feedback/", TEXT).status_code for _number in range(11)]
+    assert (statuses[0], statuses[-1]) == (302, 429)
+    assert Suggestion.objects.count() == 10
 
 
 @pytest.mark.django_db
@@ -71,7 +78,10 @@ def test_empty_answer_keeps_nothing_and_says_so(client: Client) -> None:
     client.post("/feedback/", TEXT)
     client.force_login(StaffFactory(unit=places.township).person)
     suggestion = Suggestion.objects.get()
-    client.post(f"/feedback/desk/{suggestion.pk}/reply/", {"text": "", "close": ""})
+    response = client.post(f"/feedback/desk/{suggestion.pk}/reply/", {"text": "", "close": ""})
+    assert response.status_code == 422
+    assert list(response.context["page"]) == [suggestion]
+    assert "alert" in response.content.decode()
     suggestion.refresh_from_db()
     assert suggestion.closed_at is None
     assert not suggestion.replies.exists()
