@@ -53,6 +53,17 @@ class StaffRole(models.TextChoices):
     AUDITOR = "AUDITOR", _("Auditor")
 
 
+# The roles that read people's records. Trainers and reviewers make courses and learn nothing by name.
+READERS = (
+    StaffRole.TOWNSHIP,
+    StaffRole.COUNTY,
+    StaffRole.CITY,
+    StaffRole.PROVINCE,
+    StaffRole.STATION,
+    StaffRole.AUDITOR,
+)
+
+
 class TermQuerySet(models.QuerySet["Term"]):
     """Reads of terms."""
 

@@ -72,7 +72,7 @@ def read_filters(query: QueryDict, user: Cadre) -> Filters:
     """Filters from an address; a unit outside the user's reach falls back to the user's own."""
     own = scope_unit(user)
     code = query.get("unit", "")
-    reachable = code.isdigit() and len(code) == 12 and any(s.unit.contains(code) for s in user.scopes)
+    reachable = code.isdigit() and len(code) == 12 and any(unit.contains(code) for unit in user.scope_units())
     unit = Unit.objects.filter(code=code).first() if reachable else None
     role = query.get("role", "")
     return Filters(

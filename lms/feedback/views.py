@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import StaffRequest, staff_required
+from accounts.access import MANAGERS, StaffRequest, staff_required
 from accounts.models import Cadre
 from lms.feedback.actions import answer, suggest
 from lms.feedback.forms import ReplyForm, SuggestionForm
@@ -70,11 +70,11 @@ def _list(
     return render(request, "feedback/desk.html", {"page": page, "is_closed": is_closed}, status=status)
 
 
-@staff_required()
+@staff_required(*MANAGERS)
 @require_POST
 def reply(request: StaffRequest, pk: int) -> HttpResponse:
     """Answer one suggestion."""
-    found = Suggestion.objects.visible_to(request.user).filter(pk=pk)
+    found = Suggestion.objects.visible_to(request.user, *MANAGERS).filter(pk=pk)
     suggestion = get_object_or_404(found)
     form = ReplyForm(request.POST)
     if not form.is_valid():

@@ -72,6 +72,19 @@ def test_desk_of_another_township_cannot_answer(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_those_who_only_read_cannot_answer(client: Client) -> None:
+    places = county_tree()
+    client.force_login(CadreFactory(unit=places.village))
+    client.post("/feedback/", TEXT)
+    suggestion = Suggestion.objects.get()
+    client.force_login(StaffFactory(unit=places.county, role=StaffRole.AUDITOR).person)
+    page = client.get("/feedback/desk/").content.decode()
+    assert suggestion.text in page
+    assert "/reply/" not in page
+    assert client.post(f"/feedback/desk/{suggestion.pk}/reply/", {"text": "x"}).status_code == 403
+
+
+@pytest.mark.django_db
 def test_empty_answer_keeps_nothing_and_says_so(client: Client) -> None:
     places = county_tree()
     client.force_login(CadreFactory(unit=places.village))
