@@ -5,6 +5,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import StaffRole
+from lms.certificates.actions import issue, revoke
 from lms.obligations.actions import refresh
 from tests.factories import CadreFactory, PostFactory, StaffFactory
 from tests.lms.desk.conftest import NOW, World, study_online
@@ -105,6 +106,30 @@ def test_person_page_shows_every_figure_and_the_lines_behind_one(client: Client,
 def test_person_page_of_another_township_does_not_exist(client: Client, world: World) -> None:
     client.force_login(world.other_township)
     assert client.get(f"/desk/people/{world.secretary.pk}/").status_code == 404
+
+
+def test_person_page_offers_to_change_what_one_may_change(client: Client, world: World) -> None:
+    certificate = issue(obligation=world.member.obligations.get(is_met=True), at=NOW)
+    page = f"/desk/people/{world.member.pk}/"
+    acts = ["/edit/", "/appoint/", "/exempt/", "/desk/ledger/", "/replace/", "/revoke/"]
+    offered = {
+        world.county: acts,
+        world.township: acts[:4],
+        StaffFactory(unit=world.places.county, role=StaffRole.AUDITOR).person: [],
+    }
+    for person, wanted in offered.items():
+        client.force_login(person)
+        shown = client.get(page).content.decode()
+        assert [act for act in acts if act in shown] == wanted
+    revoke(certificate=certificate, reason="误发", by=world.county, at=NOW)
+    client.force_login(world.county)
+    shown = client.get(page).content.decode()
+    assert [act for act in acts[4:] if act in shown] == ["/replace/"]
+
+
+def test_certificates_to_look_at_stand_in_the_menu(client: Client, world: World) -> None:
+    client.force_login(world.township)
+    assert 'href="/certificates/contradicted/"' in client.get("/desk/").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/desk/", "/desk/requirements/", "/desk/calls/", "/desk/people/"])
