@@ -216,7 +216,7 @@ def serve() -> int:
     site = {"SITE_URL": os.environ.get("SITE_URL", f"http://{local(host)}:{port}")}
     accounts = prepare(site)
     listen = f"--listen={f'[{host}]' if ':' in host else host}:{port}"
-    web = [str(PYTHON), "-m", "waitress", listen, "--threads=8", "--ident=", "lms.wsgi:application"]
+    web = [str(PYTHON), "manage.py", "serve", listen]
     jobs = [str(PYTHON), "manage.py", "run_jobs"]
     with kept([web, jobs], site) as children:
         wait_for_answer(local(host), port, children)

@@ -7,7 +7,7 @@ from typing import Concatenate, ParamSpec
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
-from accounts.models import Cadre, StaffRole, Unit
+from accounts.models import READERS, Cadre, StaffRole, Unit
 
 Rest = ParamSpec("Rest")
 
@@ -24,7 +24,7 @@ class PersonRequest(HttpRequest):
 
 
 class StaffRequest(PersonRequest):
-    """A request of somebody who holds a staff scope; `staff_required` has made sure of it."""
+    """A request of somebody with a staff role; `staff_required` has made sure of it."""
 
 
 View = Callable[Concatenate[StaffRequest, Rest], HttpResponseBase]
@@ -32,7 +32,7 @@ Guarded = Callable[Concatenate[HttpRequest, Rest], HttpResponseBase]
 
 
 def staff_required(*roles: str) -> Callable[[View[Rest]], Guarded[Rest]]:
-    """Only for people with a staff scope in one of the roles (any scope when none is named), else 403."""
+    """Only for people with a staff scope in one of the roles (READERS when none is named), else 403."""
 
     def decorate(view: View[Rest]) -> Guarded[Rest]:
         @wraps(view)
@@ -47,10 +47,8 @@ def staff_required(*roles: str) -> Callable[[View[Rest]], Guarded[Rest]]:
 
 
 def may_enter(user: object, *roles: str) -> bool:
-    """Whether somebody holds a staff scope in one of the roles, or any scope when none is named."""
-    if not isinstance(user, Cadre):
-        return False
-    return user.has_role(*roles) if roles else bool(user.scopes)
+    """Whether somebody holds a staff scope in one of the roles, or of a reader when none is named."""
+    return isinstance(user, Cadre) and user.has_role(*(roles or READERS))
 
 
 def scope_unit(user: Cadre, *roles: str) -> Unit:

@@ -10,10 +10,11 @@ from django.views.decorators.http import require_POST
 from wagtail.views import serve
 
 from accounts.access import PersonRequest
+from accounts.addresses import whole_number
 from lms.certificates.models import Certificate
 from lms.context import ELDER_COOKIE
 from lms.hours.models import HoursEntry
-from lms.obligations.lines import lines_of
+from lms.obligations.lines import LATEST_FIRST, lines_of, newest_lines
 from lms.obligations.models import Obligation
 from lms.obligations.standing import Status, status_of
 from lms.study.models import Progress
@@ -37,20 +38,21 @@ def home(request: PersonRequest) -> HttpResponse:
     person, today = request.user, timezone.localdate()
     running = Obligation.objects.of(person.pk).running(today)
     obligations = list(running.select_related("requirement", "term", "post__unit"))
-    rows = [
-        (obligation, lines_of(obligation).order_by("-earned_at", "-pk")[:LINES_AT_HOME])
-        for obligation in obligations
-    ]
+    lines = newest_lines(obligations, LINES_AT_HOME)
     open_ones = {Status.SHORT, Status.OVERDUE}
     return render(
         request,
         "home.html",
         {
-            "rows": rows,
+            "rows": [(obligation, lines[obligation.pk]) for obligation in obligations],
             "today": today,
             "now": timezone.now(),
             "short": sum(status_of(obligation, today) in open_ones for obligation in obligations),
-            "begun": Progress.objects.of(person.pk).unfinished().select_related("version__lesson").first(),
+            "begun": Progress.objects.of(person.pk)
+            .unfinished()
+            .open(today)
+            .select_related("version__lesson")
+            .first(),
             "certificate": Certificate.objects.filter(person=person)
             .select_related("obligation__requirement")
             .first(),
@@ -79,15 +81,15 @@ def record(request: PersonRequest) -> HttpResponse:
     """My training record: every line, across villages and years, or those behind one figure."""
     entries = HoursEntry.objects.of(request.user.pk)
     asked = None
-    if request.GET.get("obligation", "").isdecimal():
+    if (wanted := whole_number(request.GET.get("obligation"))) is not None:
         mine = Obligation.objects.of(request.user.pk).select_related("requirement")
-        asked = get_object_or_404(mine, pk=int(request.GET["obligation"]))
+        asked = get_object_or_404(mine, pk=wanted)
         entries = lines_of(asked)
-    if request.GET.get("year", "").isdecimal():
-        entries = entries.in_year(int(request.GET["year"][:4]))
-    lines = entries.select_related("rule", "unit", "by").order_by("-earned_at", "-pk")
+    if (year := whole_number(request.GET.get("year"))) is not None:
+        entries = entries.in_year(year)
+    lines = entries.select_related("rule", "unit", "by").order_by(*LATEST_FIRST)
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "record.html", {"page": page, "asked": asked, "year": request.GET.get("year")})
+    return render(request, "record.html", {"page": page, "asked": asked, "year": year})
 
 
 @login_not_required

@@ -23,22 +23,10 @@ MISSING = frozenset({404})
 # An empty form sent to an action that one may take: done, or refused for its content.
 ANSWERED = frozenset({200, 302, 400, 401, 409, 415, 422})
 
-STAFF = frozenset(
-    {
-        Who.STATION,
-        Who.TOWNSHIP,
-        Who.OTHER_TOWNSHIP,
-        Who.TRAINER,
-        Who.REVIEWER,
-        Who.AUDITOR,
-        Who.COUNTY,
-        Who.OTHER_COUNTY,
-        Who.CITY,
-        Who.PROVINCE,
-    }
-)
 RULERS = frozenset({Who.COUNTY, Who.OTHER_COUNTY, Who.CITY, Who.PROVINCE})
 MANAGERS = RULERS | {Who.TOWNSHIP, Who.OTHER_TOWNSHIP}
+# Trainers and reviewers are not among them: they learn nothing by name.
+READERS = MANAGERS | {Who.STATION, Who.AUDITOR}
 # Staff over other places than the things of the world.
 FOREIGN = frozenset({Who.OTHER_TOWNSHIP, Who.OTHER_COUNTY})
 
@@ -73,7 +61,7 @@ def owner(*also: Who, ok: Statuses = SEEN) -> Table:
     return {**dict.fromkeys(Who, MISSING), **dict.fromkeys([Who.CADRE, *also], ok), Who.STRANGER: SIGN_IN}
 
 
-def desk(roles: Collection[Who] = STAFF, *, outside: Collection[Who] = (), ok: Statuses = SEEN) -> Table:
+def desk(roles: Collection[Who] = READERS, *, outside: Collection[Who] = (), ok: Statuses = SEEN) -> Table:
     """For staff of some roles; what lies outside their units, or is another's, does not exist for them."""
     inside = {who: MISSING if who in outside else ok for who in roles}
     return {**dict.fromkeys(Who, FORBIDDEN), **inside, Who.STRANGER: SIGN_IN}
@@ -169,7 +157,7 @@ PAGES = [
     staff("desk:exports", desk()),
     data(
         "desk:download",
-        own(Who.TOWNSHIP, STAFF),
+        own(Who.TOWNSHIP, READERS),
         arguments=lambda things: (things.export.pk,),
     ),
     staff("accounts:import", desk(MANAGERS)),
@@ -239,7 +227,7 @@ PAGES = [
     staff("feedback:desk", desk()),
     action(
         "feedback:reply",
-        desk(outside=FOREIGN, ok=ANSWERED),
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
         arguments=lambda things: (things.suggestion.pk,),
     ),
     # not for eyes
@@ -254,7 +242,7 @@ PAGES = [
     ),
     data(
         "certificates:pdf",
-        owner(*(STAFF - FOREIGN)),
+        owner(*(READERS - FOREIGN)),
         arguments=lambda things: (things.certificate.serial,),
     ),
     data(

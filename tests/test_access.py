@@ -1,17 +1,20 @@
 """Nobody in where they don't belong: every address times every role, and no address without a row."""
 
+import re
 from collections.abc import Iterator
+from html import unescape
 
 import pytest
 import time_machine
 from django.conf import settings as configured
 from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpResponse
 from django.shortcuts import resolve_url
 from django.test import Client, override_settings
 from pytest_django import DjangoDbBlocker
 
-from tests.pages import EXEMPT, EXEMPT_PREFIXES, PAGES, SIGN_IN, Page, addresses
+from tests.pages import EXEMPT, EXEMPT_PREFIXES, PAGES, SEEN, SIGN_IN, Page, addresses
 from tests.world import AT, Who, World, build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -34,17 +37,22 @@ def world(
         transaction.set_rollback(True)
 
 
-def answer(page: Page, who: Who, world: World) -> tuple[int, str]:
-    """The status for somebody, and where a redirection leads; what it wrote is undone."""
+def visit(path: str, who: Who, world: World, *, is_post: bool = False) -> HttpResponse:
+    """What somebody is answered; what it wrote is undone."""
     client = Client(raise_request_exception=False)
     cache.clear()
     with transaction.atomic():
         person = world.people[who]
         if person is not None:
             client.force_login(person, backend=configured.AUTHENTICATION_BACKENDS[0])
-        ask = client.post if page.is_post else client.get
-        response = ask(page.path(world.things))
+        response = (client.post if is_post else client.get)(path)
         transaction.set_rollback(True)
+    return response
+
+
+def answer(page: Page, who: Who, world: World, query: str = "") -> tuple[int, str]:
+    """The status for somebody, and where a redirection leads."""
+    response = visit(page.path(world.things) + query, who, world, is_post=page.is_post)
     return response.status_code, response.headers.get("Location", "")
 
 
@@ -58,6 +66,26 @@ def test_everybody_gets_the_expected_answer(row: Page, world: World) -> None:
         if status not in expected or (expected == SIGN_IN and not is_led_to_the_door):
             wrong[who.value] = f"{status} {target}, expected {sorted(expected)}"
     assert not wrong
+
+
+@pytest.mark.parametrize("row", [row for row in PAGES if not row.is_post], ids=lambda row: row.name)
+def test_no_page_breaks_on_what_is_typed_behind_its_address(row: Page, world: World) -> None:
+    who = row.shown_to or Who.TOWNSHIP
+    assert answer(row, who, world, "?q=%00")[0] == 400
+    digits = "&".join(f"{name}={'9' * 5000}" for name in ("page", "obligation", "year", "basis", "unit"))
+    assert answer(row, who, world, f"?{digits}")[0] in row.answers[who] | {404}
+
+
+@pytest.mark.parametrize("who", [Who.STATION, Who.AUDITOR, Who.TOWNSHIP, Who.TRAINER])
+def test_no_link_of_a_page_leads_where_one_may_not_go(who: Who, world: World) -> None:
+    pages = [row for row in PAGES if row.is_for_eyes and row.answers[who] == SEEN]
+    links = {
+        link
+        for row in pages
+        for link in re.findall(r'(?:href|action)="(/[^"#]*)', visit(row.path(world.things), who, world).text)
+    }
+    assert len(links) > 10
+    assert [link for link in sorted(links) if visit(unescape(link), who, world).status_code == 403] == []
 
 
 def test_every_address_has_a_row_or_a_reason() -> None:

@@ -2,11 +2,12 @@
 
 from .imports import ImportStatus, PeopleImport
 from .people import AuditLine, Cadre, CadreChange
-from .posts import COMMITTEE_ROLES, Post, Role, StaffRole, StaffScope, Term
+from .posts import COMMITTEE_ROLES, READERS, Post, Role, StaffRole, StaffScope, Term
 from .units import Level, Unit
 
 __all__ = [
     "COMMITTEE_ROLES",
+    "READERS",
     "AuditLine",
     "Cadre",
     "CadreChange",

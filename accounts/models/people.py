@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.codes import subtree
 
-from .posts import Post, StaffScope
+from .posts import READERS, Post, StaffScope
 from .units import Unit, within_any
 
 
@@ -130,8 +130,8 @@ class Cadre(AbstractBaseUser, PermissionsMixin):
         return any(scope.role in roles for scope in self.scopes)
 
     def scope_units(self, *roles: str) -> list[Unit]:
-        """The units of this person's staff scopes, of some roles only when they are named."""
-        return [scope.unit for scope in self.scopes if not roles or scope.role in roles]
+        """The units over which this person may read records, or holds one of the roles that are named."""
+        return [scope.unit for scope in self.scopes if scope.role in (roles or READERS)]
 
     def has_rights_of(self, other: "Cadre") -> bool:
         """Whether all that another account may do is open to this one too; an administrator's never is."""

@@ -53,9 +53,9 @@ class StaffRole(models.TextChoices):
     AUDITOR = "AUDITOR", _("Auditor")
 
 
-# Whoever stands on a step may do what those below may, in their unit. Trainers and reviewers stand on none:
-# what they may do in the publishing desk is a right of its own.
-LADDER = (
+# The roles that read people's records, step by step: whoever stands on one may do what those below may, in
+# their unit. Trainers and reviewers make courses, learn nothing by name, and stand on none.
+READERS = (
     StaffRole.STATION,
     StaffRole.AUDITOR,
     StaffRole.TOWNSHIP,
@@ -172,5 +172,5 @@ class StaffScope(models.Model):
 
     def covers(self, other: "StaffScope") -> bool:
         """Whether its holder may all that the other's holder may."""
-        below = LADDER[: LADDER.index(self.role)] if self.role in LADDER else ()
+        below = READERS[: READERS.index(self.role)] if self.role in READERS else ()
         return other.role in (self.role, *below) and self.unit.contains(other.unit.code)

@@ -32,7 +32,7 @@ def wrong_rows(rows: Iterable[Judged], columns: Sequence[Column]) -> bytes:
     for judged in rows:
         reasons = " ".join(str(reason) for reason in judged.reasons)
         cells = [str(judged.row.line), reasons, *(judged.row[column] for column in columns)]
-        sheet.append([_text(sheet, cell) for cell in cells])
+        sheet.append([text_cell(sheet, cell) for cell in cells])
     return _bytes(book)
 
 
@@ -43,7 +43,7 @@ def empty_sheet() -> bytes:
     help_sheet = book.create_sheet(_("How to fill it in"))
     _widen(help_sheet, [18, 90])
     for column in columns:
-        help_sheet.append([_text(help_sheet, header_of(column)), _text(help_sheet, _help(column))])
+        help_sheet.append([text_cell(help_sheet, header_of(column)), text_cell(help_sheet, _help(column))])
     return _bytes(book)
 
 
@@ -72,7 +72,7 @@ def _book(
     sheet.freeze_panes = "A2"
     heads = [*before, *((header_of(column), WIDTHS.get(column, 14)) for column in columns)]
     _widen(sheet, [width for _head, width in heads])
-    cells = [_text(sheet, head) for head, _width in heads]
+    cells = [text_cell(sheet, head) for head, _width in heads]
     for cell in cells:
         cell.font, cell.fill = Font(bold=True), HEAD
     sheet.append(cells)
@@ -86,9 +86,10 @@ def _widen(sheet: Any, widths: Iterable[int]) -> None:  # Any: the stubs miss co
         dimension.width, dimension.number_format = width, "@"
 
 
-def _text(sheet: WriteOnlyWorksheet, value: str) -> Any:  # Any: the stubs make WriteOnlyCell a function
-    """Always text: a cell that begins with = stays what it was, and is not run by whoever opens it."""
-    cell = WriteOnlyCell(sheet, value="".join(letter for letter in value if letter.isprintable()))
+def text_cell(sheet: WriteOnlyWorksheet, value: str) -> Any:  # Any: the stubs make WriteOnlyCell a function
+    """Always text, without control characters: what begins with = stays what it was, and is not run."""
+    printable = value if value.isprintable() else "".join(filter(str.isprintable, value))
+    cell = WriteOnlyCell(sheet, value=printable)
     cell.data_type = "s"
     cell.number_format = "@"
     return cell

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import phones
+from accounts.access import may_enter
 from accounts.fields import PhoneField
 from accounts.models import Cadre, Post
 from accounts.signin import lockout, sms
@@ -50,8 +51,7 @@ class AccountAdapter(DefaultAccountAdapter):
             return reverse("home")
         if not user.scopes:
             return reverse("wagtailadmin_home") if user.is_superuser else reverse("home")
-        only_publishes = all(scope.role in {"TRAINER", "REVIEWER"} for scope in user.scopes)
-        return reverse("wagtailadmin_home" if only_publishes else "desk:home")
+        return reverse("desk:home" if may_enter(user) else "wagtailadmin_home")
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to where the day's work is."""

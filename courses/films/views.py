@@ -25,7 +25,7 @@ from courses.films.models import Film
 
 CHUNK = 64 * 1024
 YEAR_SECONDS = 365 * 24 * 3600
-RANGE = re.compile(r"bytes=(\d*)-(\d*)", re.ASCII)
+RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 PUBLIC_FOLDERS = ("images/", "media_thumbnails/")
 
 

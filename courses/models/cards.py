@@ -60,8 +60,7 @@ def cards_of(courses: Iterable[Page]) -> list[CourseCard]:
         return []
     lessons = list(LessonPage.objects.live().of_courses(pages).select_related("film").defer("body"))
     versions = {
-        version.lesson_id: version
-        for version in LessonVersion.objects.current_of(lesson.pk for lesson in lessons)
+        version.lesson_id: version for version in LessonVersion.objects.current().filter(lesson__in=lessons)
     }
     by_course: defaultdict[str, list[LessonPage]] = defaultdict(list)
     for lesson in lessons:

@@ -8,7 +8,8 @@ from typing import Any, ClassVar, Self
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Length, Substr
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +40,12 @@ class LessonQuerySet(PageQuerySet):
         """With the film, read along."""
         joined: Self = self.select_related("film")
         return joined
+
+    def open(self) -> Self:
+        """Published lessons of published courses: those that learners can open."""
+        above = Substr(OuterRef("path"), 1, Length(OuterRef("path")) - Page.steplen)
+        opened: Self = self.live().filter(Exists(Page.objects.live().filter(path=above)))
+        return opened
 
     def of_courses(self, courses: Iterable[Page]) -> Self:
         """The lessons of some courses, each course's in its own order."""
@@ -142,8 +149,8 @@ class LessonPage(OpenPage):
             self.check_whole()
 
     def serve(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        """Show the lesson to signed-in people, as long as its course is published too."""
-        if not self.course.live:
+        """Show an open lesson to signed-in people, and a draft to its editor."""
+        if not self.is_open and not getattr(request, "is_preview", False):
             raise Http404
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
@@ -157,6 +164,11 @@ class LessonPage(OpenPage):
         first, last = (above + sign * Page.steplen for sign in (Page.alphabet[0], Page.alphabet[-1]))
         wanted = Q(path=above) | Q(path__range=(first, last), live=True)
         return list(Page.objects.filter(wanted).order_by("path").only("title", "url_path", "path", "live"))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether learners can open it: published, and its course too."""
+        return bool(self.live and self.course.live)
 
     @property
     def course(self) -> Page:

@@ -1,10 +1,9 @@
 """Published versions of lessons: what a completion names."""
 
-from collections.abc import Iterable
 from typing import Self
 
 from django.db import models
-from django.db.models import Max
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,19 +18,10 @@ class LessonKind(models.TextChoices):
 class LessonVersionQuerySet(models.QuerySet["LessonVersion"]):
     """Reads of versions."""
 
-    def current_of(self, lesson_ids: Iterable[int]) -> Self:
-        """The version that learners study now of each of the lessons."""
-        ids = list(lesson_ids)
-        newest = self.model._default_manager.filter(lesson__in=ids).order_by()
-        return self.filter(
-            lesson__in=ids,
-            number=models.Subquery(
-                newest.filter(lesson=models.OuterRef("lesson"))
-                .values("lesson")
-                .annotate(newest=Max("number"))
-                .values("newest")
-            ),
-        )
+    def current(self) -> Self:
+        """The newest version of each lesson, which learners study now."""
+        newer = self.model._default_manager.filter(lesson=OuterRef("lesson"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(newer))
 
     def under(self, path: str) -> Self:
         """Versions of a page and of every page below it, named by its tree path."""

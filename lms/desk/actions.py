@@ -10,12 +10,11 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
-from accounts.access import scope_unit
 from accounts.audit import audit
 from accounts.models import Cadre
 from lms.desk import exports
 from lms.desk.filters import read_filters
-from lms.desk.models import Export
+from lms.desk.models import Export, ExportKind
 from lms.jobs.actions import enqueue
 
 
@@ -27,22 +26,27 @@ def ask_export(*, kind: str, suffix: str, reason: str, query: str, by: Cadre, at
     )
     export.job = enqueue("desk.export", {"export": export.pk, "by": by.pk}, at=at)
     export.save(update_fields=["job"])
-    audit("desk.export", by=by, at=at, unit=scope_unit(by), kind=kind, query=query, reason=reason)
+    unit = read_filters(QueryDict(query), by).unit
+    audit("desk.export", by=by, at=at, unit=unit, kind=kind, query=query, reason=reason)
     return export
 
 
 def make_export(*, export: Export, report: Callable[[int, int], None]) -> Export:
     """Write the file of an export; run twice it writes the same list again."""
-    filters = read_filters(QueryDict(export.filters["query"]), export.by)
-    found = filters.obligations(export.by, timezone.localdate(export.created_at))
+    filters, today = (
+        read_filters(QueryDict(export.filters["query"]), export.by),
+        timezone.localdate(export.created_at),
+    )
+    is_proof = export.kind == ExportKind.CERTIFICATES
+    found = (filters.records if is_proof else filters.obligations)(export.by, today)
     total = found.count()
-    name = f"{export.kind.lower()}-{timezone.localdate(export.created_at)}-{export.pk}.{export.suffix}"
+    name = f"{export.kind.lower()}-{today}-{export.pk}.{export.suffix}"
     with TemporaryDirectory() as folder:
         path = Path(folder) / name
         export.rows = exports.WRITERS[export.suffix](
             path,
             exports.header(export.kind),
-            exports.rows(export.kind, found, is_masked=not export.reason),
+            exports.rows(export.kind, found, today=today, is_masked=not export.reason),
             lambda done: report(min(done, total), total),
         )
         if export.file:

@@ -2,19 +2,21 @@
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell, WriteOnlyCell
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from lms.certificates.models import Certificate, CertificateStatus
+from accounts.models import Cadre
+from accounts.phones import masked
+from accounts.roster.workbooks import text_cell
+from lms.certificates.models import Certificate
 from lms.desk.models import ExportKind
 from lms.hours.figures import plain
-from lms.obligations.models import ObligationQuerySet
+from lms.obligations.models import Obligation, ObligationQuerySet
 from lms.obligations.standing import status_of
 
 Row = list[str]
@@ -26,11 +28,6 @@ RISKY = ("=", "+", "-", "@", "\t", "\r")
 def harmless(value: str) -> str:
     """A cell that no spreadsheet program takes for a formula."""
     return f"'{value}" if value.startswith(RISKY) else value
-
-
-def masked(phone: str | None) -> str:
-    """A phone number with its middle hidden."""
-    return f"{phone[:3]}****{phone[-4:]}" if phone else ""
 
 
 def header(kind: str) -> Row:
@@ -48,46 +45,46 @@ def header(kind: str) -> Row:
     return [*common, *figures, *proof] if kind == ExportKind.CERTIFICATES else [*common, *figures]
 
 
-def rows(kind: str, obligations: ObligationQuerySet, *, is_masked: bool) -> Iterator[Row]:
-    """One row an obligation, or one a certificate of the same people."""
-    today = timezone.localdate()
-    found = obligations.order_by("person__unit__code", "person", "requirement__position", "pk")
+def rows(kind: str, obligations: ObligationQuerySet, *, today: date, is_masked: bool) -> Iterator[Row]:
+    """One row an obligation as it stands today, with its newest certificate where those are asked for."""
+    found = obligations.order_by("person__unit__code", "person", "requirement__position", "starts_on", "pk")
     found = found.select_related("person__unit", "requirement", "post")
-    if kind == ExportKind.CERTIFICATES:
-        latest = Certificate.objects.filter(obligation=OuterRef("pk")).order_by("-issued_at", "-pk")
-        found = found.annotate(
-            serial=Subquery(latest.values("serial")[:1]),
-            issued_at=Subquery(latest.values("issued_at")[:1]),
-            proof=Subquery(latest.values("status")[:1]),
-        )
+    has_proof = kind == ExportKind.CERTIFICATES
+    if has_proof:
+        found = found.prefetch_related(Prefetch("certificates", Certificate.objects.defer("snapshot")))
     for obligation in found.iterator(chunk_size=CHUNK):
-        person = obligation.person
-        line = [
-            person.unit.code,
-            person.unit.name,
-            person.number,
-            person.name,
-            masked(person.phone) if is_masked else person.phone or "",
-            str(obligation.post.get_role_display()) if obligation.post else "",
-            obligation.requirement.name,
-            f"{obligation.starts_on} – {obligation.due_on}",
-            plain(obligation.required),
-            plain(obligation.earned),
-            plain(obligation.short),
-            str(obligation.requirement.get_measure_display()),
-            str(status_of(obligation, today).label),
+        yield [
+            *_person(obligation.person, is_masked=is_masked),
+            *_standing(obligation, today),
+            *(_proof(obligation) if has_proof else []),
         ]
-        if kind == ExportKind.CERTIFICATES:
-            line += _proof(obligation)
-        yield line
 
 
-def _proof(obligation: object) -> Row:
-    serial = getattr(obligation, "serial", None)
-    if not serial:
+def _person(person: Cadre, *, is_masked: bool) -> Row:
+    phone = person.phone or ""
+    shown = masked(phone) if phone and is_masked else phone
+    return [person.unit.code, person.unit.name, person.number, person.name, shown]
+
+
+def _standing(obligation: Obligation, today: date) -> Row:
+    requirement = obligation.requirement
+    return [
+        str(obligation.post.get_role_display()) if obligation.post else "",
+        requirement.name,
+        f"{obligation.starts_on} – {obligation.due_on}",
+        plain(obligation.required),
+        plain(obligation.earned),
+        plain(obligation.short),
+        str(requirement.get_measure_display()),
+        str(status_of(obligation, today).label),
+    ]
+
+
+def _proof(obligation: Obligation) -> Row:
+    newest = next(iter(obligation.certificates.all()), None)
+    if newest is None:
         return ["", "", ""]
-    issued_on = timezone.localdate(getattr(obligation, "issued_at"))  # noqa: B009
-    return [serial, str(issued_on), str(CertificateStatus(getattr(obligation, "proof")).label)]  # noqa: B009
+    return [newest.serial, str(timezone.localdate(newest.issued_at)), str(newest.get_status_display())]
 
 
 def write_csv(path: Path, head: Row, lines: Iterable[Row], tick: Callable[[int], None]) -> int:
@@ -110,17 +107,11 @@ def write_xlsx(path: Path, head: Row, lines: Iterable[Row], tick: Callable[[int]
     number = 0
     sheet.append(head)
     for number, line in enumerate(lines, start=1):
-        sheet.append([_text(sheet, value) for value in line])
+        sheet.append([text_cell(sheet, value) for value in line])
         if number % CHUNK == 0:
             tick(number)
     book.save(path)
     return number
-
-
-def _text(sheet: WriteOnlyWorksheet, value: str) -> Cell:
-    cell = WriteOnlyCell(sheet, value=value)
-    cell.data_type = "s"
-    return cell
 
 
 WRITERS = {"csv": write_csv, "xlsx": write_xlsx}

@@ -1,4 +1,4 @@
-"""The figures of the desk: read from standings, never from the ledger, in a fixed number of queries."""
+"""The figures of the desk, in a fixed number of queries: from standings, a place's pace from the ledger."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -83,7 +83,10 @@ def people_short(obligations: ObligationQuerySet) -> QuerySet[Cadre]:
 
 
 def online_by_month(filters: Filters, user: Cadre, year: int) -> list[Decimal]:
-    """Online hours granted in each month of a year to the people now in the unit (twelve sums)."""
+    """Online hours granted in each month of a year to the people now in the unit (twelve sums).
+
+    Adds up the ledger, so it is for a county and what lies below it.
+    """
     people = Cadre.objects.visible_to(user).filter(filters.people())
     rows = (
         HoursEntry.objects.filter(year=year, ledger=Ledger.ONLINE, person__in=people)

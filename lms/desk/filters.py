@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from accounts.access import scope_unit
-from accounts.codes import LENGTHS, subtree
+from accounts.codes import subtree
 from accounts.models import Cadre, Level, Role, Unit
+from lms.certificates.models import Certificate
 from lms.obligations.models import Obligation, ObligationQuerySet
 
 # What a unit is opened into: the next level below it.
@@ -19,7 +20,6 @@ BELOW = {
     Level.TOWNSHIP: Level.VILLAGE,
     Level.VILLAGE: Level.VILLAGE,
 }
-CODE_DIGITS = dict(zip(Level, LENGTHS, strict=True))
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Filters:
     @property
     def digits(self) -> int:
         """How many digits of a code name a unit of that level."""
-        return CODE_DIGITS[self.below]
+        return self.below.digits
 
     def people(self, person: str = "") -> Q:
         """The condition on people; `person` is the path from the queried model to the person."""
@@ -51,7 +51,15 @@ class Filters:
 
     def obligations(self, user: Cadre, today: date) -> ObligationQuerySet:
         """The obligations running today that the user may see and the filters let through."""
-        found = Obligation.objects.visible_to(user).running(today).filter(self.people("person"))
+        return self._all(user).running(today)
+
+    def records(self, user: Cadre, today: date) -> ObligationQuerySet:
+        """The same, of every year and term that has begun; what was released only with its certificate."""
+        proven = Exists(Certificate.objects.filter(obligation=OuterRef("pk")))
+        return self._all(user).filter(Q(released_on=None) | proven, starts_on__lte=today)
+
+    def _all(self, user: Cadre) -> ObligationQuerySet:
+        found = Obligation.objects.visible_to(user).filter(self.people("person"))
         if self.role:
             found = found.filter(post__role=self.role)
         if self.slug:
@@ -63,7 +71,7 @@ def read_filters(query: QueryDict, user: Cadre) -> Filters:
     """Filters from an address; a unit outside the user's reach falls back to the user's own."""
     own = scope_unit(user)
     code = query.get("unit", "")
-    reachable = code.isdigit() and len(code) == 12 and any(s.unit.contains(code) for s in user.scopes)
+    reachable = code.isdigit() and len(code) == 12 and any(unit.contains(code) for unit in user.scope_units())
     unit = Unit.objects.filter(code=code).first() if reachable else None
     role = query.get("role", "")
     return Filters(

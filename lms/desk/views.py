@@ -1,6 +1,7 @@
 """The township desk: who still needs what, one person's page, lists and files."""
 
 from datetime import date
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
@@ -10,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import RULERS, StaffRequest, scope_unit, staff_required
-from accounts.models import Cadre, Post, Role, Unit
+from accounts.addresses import whole_number
+from accounts.models import Cadre, Level, Post, Role, Unit
 from lms.certificates.models import Certificate
 from lms.desk import charts, figures
 from lms.desk.actions import ask_export
@@ -18,11 +20,13 @@ from lms.desk.filters import Filters, read_filters
 from lms.desk.forms import ExportForm
 from lms.desk.models import Export, ExportKind
 from lms.hours.models import HoursEntry, HoursEntryQuerySet
-from lms.obligations.lines import lines_of
+from lms.obligations.lines import LATEST_FIRST, lines_of
 from lms.obligations.models import Obligation, ObligationQuerySet
 from lms.obligations.rollups import tally_by_slug
 
 PAGE_SIZE = 50
+# The pace is added up from the ledger on every visit: a city's or a province's is too long for that.
+PACED = {Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE}
 
 
 def _frame(request: StaffRequest, filters: Filters, today: date) -> dict[str, object]:
@@ -46,8 +50,6 @@ def home(request: StaffRequest) -> HttpResponse:
     filters = read_filters(request.GET, request.user)
     obligations = filters.obligations(request.user, today)
     lines = figures.by_unit(obligations, filters)
-    people, asked = figures.asked_online(obligations, today)
-    by_month = figures.online_by_month(filters, request.user, today.year)
     return render(
         request,
         "desk/home.html",
@@ -56,9 +58,15 @@ def home(request: StaffRequest) -> HttpResponse:
             "lines": lines,
             "total": figures.total(filters.unit, lines),
             "tiles": charts.tiles(lines),
-            "pace": charts.pace(by_month, people=people, asked=asked, today=today),
+            "pace": _pace(request, filters, today) if filters.unit.level in PACED else None,
         },
     )
+
+
+def _pace(request: StaffRequest, filters: Filters, today: date) -> charts.Pace:
+    people, asked = figures.asked_online(filters.obligations(request.user, today), today)
+    by_month = figures.online_by_month(filters, request.user, today.year)
+    return charts.pace(by_month, people=people, asked=asked, today=today)
 
 
 @staff_required()
@@ -136,20 +144,21 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _asked(request: StaffRequest, obligations: ObligationQuerySet) -> Obligation | None:
     """The obligation whose lines are asked for in the address, if it is one of these."""
-    wanted = request.GET.get("obligation", "")
-    return obligations.filter(pk=int(wanted)).first() if wanted.isdecimal() else None
+    wanted = whole_number(request.GET.get("obligation"))
+    return obligations.filter(pk=wanted).first() if wanted is not None else None
 
 
 def _ledger_page(request: StaffRequest, entries: HoursEntryQuerySet) -> Page[HoursEntry]:
-    lines = entries.select_related("rule", "unit", "by").order_by("-earned_at", "-pk")
+    lines = entries.select_related("rule", "unit", "by").order_by(*LATEST_FIRST)
     return Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
 
 
 @staff_required()
 def exports(request: StaffRequest) -> HttpResponse:
     """Ask for a file, watch it being made, fetch it."""
-    form = ExportForm(request.POST or None, initial={"kind": ExportKind.STANDINGS, "suffix": "xlsx"})
-    if request.method == "POST" and form.is_valid():
+    sent = request.POST if request.method == "POST" else None
+    form = ExportForm(sent, initial={"kind": ExportKind.STANDINGS, "suffix": "xlsx"})
+    if form.is_valid():
         ask_export(
             kind=form.cleaned_data["kind"],
             suffix=form.cleaned_data["suffix"],
@@ -169,6 +178,7 @@ def exports(request: StaffRequest) -> HttpResponse:
             "form": form,
             "page": Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page")),
         },
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
     )
 
 

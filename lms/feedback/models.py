@@ -7,20 +7,19 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.codes import subtree
 from accounts.models import Cadre, Level, Unit
+from accounts.models.units import within_any
 
 
 class SuggestionQuerySet(models.QuerySet["Suggestion"]):
     """Reads of suggestions."""
 
-    def visible_to(self, user: Cadre) -> Self:
-        """Those of the user's units; nameless ones go to counties and above."""
-        reach = Q(pk__in=[])
-        for scope in user.scopes:
-            reach |= Q(unit__code__range=subtree(scope.unit.code))
-            if scope.unit.level not in {Level.TOWNSHIP, Level.VILLAGE}:
-                reach |= Q(unit=None)
+    def visible_to(self, user: Cadre, *roles: str) -> Self:
+        """Those of the user's units (of some roles, when named); nameless ones go to counties and above."""
+        units = user.scope_units(*roles)
+        reach = within_any(units, "unit__code")
+        if any(unit.level not in {Level.TOWNSHIP, Level.VILLAGE} for unit in units):
+            reach |= Q(unit=None)
         return self.filter(reach)
 
 

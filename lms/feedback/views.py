@@ -1,16 +1,19 @@
 """意见建议 for everybody, and the desk that answers."""
 
+from http import HTTPStatus
+
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import StaffRequest, staff_required
+from accounts.access import MANAGERS, StaffRequest, staff_required
 from accounts.models import Cadre
 from lms.feedback.actions import answer, suggest
 from lms.feedback.forms import ReplyForm, SuggestionForm
@@ -23,14 +26,16 @@ PAGE_SIZE = 20
 def new(request: HttpRequest) -> HttpResponse:
     """Tell us something, signed in or not; below it what one told us before, with the answers."""
     person = request.user if isinstance(request.user, Cadre) else None
-    form = SuggestionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if not ratelimit.consume(request, action="suggest"):
-            form.add_error(None, _("Too many at once. Please try again in a while."))
-        else:
+    form = SuggestionForm(request.POST if request.method == "POST" else None)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    if form.is_valid():
+        if ratelimit.consume(request, action="suggest"):
             return _keep(request, form, person)
+        form.add_error(None, _("Too many at once. Please try again in a while."))
+        status = HTTPStatus.TOO_MANY_REQUESTS
     mine = person.suggestions.prefetch_related("replies__by") if person else Suggestion.objects.none()
-    return render(request, "feedback/new.html", {"form": form, "suggestions": mine[:PAGE_SIZE]})
+    context = {"form": form, "suggestions": mine[:PAGE_SIZE]}
+    return render(request, "feedback/new.html", context, status=status)
 
 
 def _keep(request: HttpRequest, form: SuggestionForm, person: Cadre | None) -> HttpResponse:
@@ -49,31 +54,39 @@ def _keep(request: HttpRequest, form: SuggestionForm, person: Cadre | None) -> H
 def desk(request: StaffRequest) -> HttpResponse:
     """What waits for an answer in the staff member's units."""
     is_closed = request.GET.get("closed") == "1"
-    found = (
-        Suggestion.objects.visible_to(request.user)
-        .filter(closed_at__isnull=not is_closed)
-        .select_related("person", "unit")
-        .prefetch_related("replies__by")
-    )
+    visible = Suggestion.objects.visible_to(request.user)
+    return _list(request, visible.filter(closed_at__isnull=not is_closed), is_closed=is_closed)
+
+
+def _list(
+    request: StaffRequest,
+    found: QuerySet[Suggestion],
+    *,
+    is_closed: bool,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    found = found.select_related("person", "unit").prefetch_related("replies__by")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "feedback/desk.html", {"page": page, "is_closed": is_closed, "form": ReplyForm()})
+    return render(request, "feedback/desk.html", {"page": page, "is_closed": is_closed}, status=status)
 
 
-@staff_required()
+@staff_required(*MANAGERS)
 @require_POST
 def reply(request: StaffRequest, pk: int) -> HttpResponse:
     """Answer one suggestion."""
-    suggestion = get_object_or_404(Suggestion.objects.visible_to(request.user), pk=pk)
+    found = Suggestion.objects.visible_to(request.user, *MANAGERS).filter(pk=pk)
+    suggestion = get_object_or_404(found)
     form = ReplyForm(request.POST)
-    if form.is_valid():
-        answer(
-            suggestion=suggestion,
-            text=form.cleaned_data["text"],
-            closes="close" in request.POST,
-            by=request.user,
-            at=timezone.now(),
-        )
-        messages.success(request, _("Your answer has been kept."))
-    else:
+    if not form.is_valid():
         messages.error(request, _("Nothing was kept: please write an answer first."))
+        is_closed = suggestion.closed_at is not None
+        return _list(request, found, is_closed=is_closed, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    answer(
+        suggestion=suggestion,
+        text=form.cleaned_data["text"],
+        closes="close" in request.POST,
+        by=request.user,
+        at=timezone.now(),
+    )
+    messages.success(request, _("Your answer has been kept."))
     return redirect("feedback:desk")

@@ -1,9 +1,14 @@
 """The ledger lines behind an obligation's number: one definition for home, desk and certificate."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+
+from django.db.models import Value
 
 from lms.hours.models import EntryKind, HoursEntry, HoursEntryQuerySet
 from lms.obligations.models import Obligation, Period
+
+LATEST_FIRST = ("-earned_at", "-pk")
 
 
 def lines_of(obligation: Obligation) -> HoursEntryQuerySet:
@@ -21,6 +26,21 @@ def lines_of(obligation: Obligation) -> HoursEntryQuerySet:
     lines = lines.filter(earned_on__gte=start)
     last = _last_day(obligation)
     return lines if last is None else lines.filter(earned_on__lte=last)
+
+
+def newest_lines(obligations: Sequence[Obligation], most: int) -> dict[int, list[HoursEntry]]:
+    """The newest lines behind each obligation by its key, latest first (one query for all of them)."""
+    found: dict[int, list[HoursEntry]] = {obligation.pk: [] for obligation in obligations}
+    pieces = [
+        HoursEntry.objects.filter(pk__in=lines_of(obligation).order_by(*LATEST_FIRST)[:most].values("pk"))
+        .order_by()
+        .annotate(obligation_id=Value(obligation.pk))
+        for obligation in obligations
+    ]
+    if pieces:
+        for line in pieces[0].union(*pieces[1:], all=True).order_by(*LATEST_FIRST):
+            found[line.obligation_id].append(line)  # type: ignore[attr-defined]  # annotated above
+    return found
 
 
 def _last_day(obligation: Obligation) -> date | None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import MANAGERS, RULERS, StaffRequest, scope_unit, staff_required
+from accounts.addresses import whole_number
 from accounts.codes import ancestors
 from accounts.models import Cadre, Unit
 from accounts.models.units import within_any
@@ -141,7 +142,7 @@ def _basis(request: HttpRequest, unit: Unit) -> Requirement | None:
     if not text:
         return None
     above = Requirement.objects.filter(unit__code__in=ancestors(unit.code)).select_related("unit")
-    return get_object_or_404(above, pk=int(text) if text.isdecimal() and len(text) < 19 else 0)
+    return get_object_or_404(above, pk=whole_number(text) or 0)
 
 
 def _set_requirement(

@@ -64,7 +64,7 @@ class Weighed:
 
 
 class LessonNotOpen(LookupError):
-    """The lesson is not published, or has no version to study."""
+    """The lesson or its course is not published, or there is no version to study."""
 
 
 def seconds_to_finish(seconds: int) -> int:
@@ -97,7 +97,7 @@ def open_lesson(*, person: Cadre, lesson: LessonPage, at: datetime) -> tuple[Lau
 
     Raises LessonNotOpen.
     """
-    version = lesson.current_version() if lesson.live else None
+    version = lesson.current_version() if lesson.is_open else None
     if version is None:
         raise LessonNotOpen
     today = timezone.localdate(at)

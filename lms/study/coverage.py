@@ -31,11 +31,6 @@ def from_segments(segments: Iterable[Segment]) -> int:
     return bits
 
 
-def whole(seconds: int) -> int:
-    """The bitmap of a lesson that was played to the end."""
-    return (1 << seconds) - 1
-
-
 def union(one: int, other: int) -> int:
     """What either covers."""
     return one | other

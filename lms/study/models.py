@@ -1,13 +1,14 @@
 """What a person did alone: coverage of lessons, and the clock that pays for it."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from courses.models import LessonVersion
+from courses.models import LessonPage, LessonVersion
 
 
 class StudyClock(models.Model):
@@ -40,9 +41,11 @@ class ProgressQuerySet(models.QuerySet["Progress"]):
         """Lessons begun and not finished, latest first."""
         return self.filter(finished_at=None).order_by("-updated_at")
 
-    def finished(self) -> Self:
-        """Lessons finished, latest first."""
-        return self.filter(finished_at__isnull=False).order_by("-finished_at")
+    def open(self, on: date) -> Self:
+        """Of lessons that can be opened, in the version and the year in which they are studied on a day."""
+        version = LessonVersion.objects.current().filter(pk=OuterRef("version"))
+        lesson = LessonPage.objects.open().filter(pk=OuterRef("version__lesson"))
+        return self.filter(Exists(version), Exists(lesson), cycle__in=(0, on.year))
 
 
 class Progress(models.Model):

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 @staff_required()
-def any_staff(request: StaffRequest) -> HttpResponse:
+def readers(request: StaffRequest) -> HttpResponse:
     return HttpResponse("in")
 
 
@@ -27,16 +27,17 @@ def visit(view: object, user: object) -> HttpResponse:
     return view(request)
 
 
-@pytest.mark.parametrize("view", [any_staff, managers])
-def test_stranger_and_learner_are_kept_out(view: object) -> None:
-    for user in (AnonymousUser(), CadreFactory(), CadreFactory(is_superuser=True)):
+@pytest.mark.parametrize("view", [readers, managers])
+def test_stranger_learner_and_publisher_are_kept_out(view: object) -> None:
+    publishers = [StaffFactory(role=role).person for role in (StaffRole.TRAINER, StaffRole.REVIEWER)]
+    for user in (AnonymousUser(), CadreFactory(), CadreFactory(is_superuser=True), *publishers):
         with pytest.raises(PermissionDenied):
             visit(view, user)
 
 
 def test_role_that_is_not_named_is_kept_out() -> None:
     auditor = StaffFactory(role=StaffRole.AUDITOR).person
-    assert visit(any_staff, auditor).content == b"in"
+    assert visit(readers, auditor).content == b"in"
     with pytest.raises(PermissionDenied):
         visit(managers, auditor)
     assert visit(managers, StaffFactory(role=StaffRole.TOWNSHIP).person).content == b"in"
@@ -72,6 +73,19 @@ def test_visible_of_some_roles_leaves_the_other_scopes_out() -> None:
     far = CadreFactory(unit=tree.far_village)
     assert far in Cadre.objects.visible_to(person)
     assert far not in Cadre.objects.visible_to(person, *MANAGERS)
+
+
+@pytest.mark.parametrize("role", [StaffRole.TRAINER, StaffRole.REVIEWER])
+def test_publisher_who_keeps_a_station_too_reads_of_the_station_alone(role: StaffRole) -> None:
+    tree = county_tree()
+    person = StaffFactory(unit=tree.village, role=StaffRole.STATION).person
+    StaffFactory(person=person, unit=tree.county, role=role)
+    near, far = PostFactory(person__unit=tree.village), PostFactory(person__unit=tree.far_village)
+    assert scope_unit(person) == tree.village
+    assert near.person in Cadre.objects.visible_to(person)
+    assert far.person not in Cadre.objects.visible_to(person)
+    assert list(Unit.objects.visible_to(person)) == [tree.village]
+    assert list(Post.objects.visible_to(person)) == [near]
 
 
 def test_person_who_moved_is_seen_by_the_new_unit_only() -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import secrets
 import signal
 import socket
@@ -196,6 +197,13 @@ class Started:
                 found.append(int(entry.name))
         return found
 
+    def get(self, path: str) -> tuple[int, str]:
+        """What the proxy in front would be told for a browser that came by TLS."""
+        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        asked.request("GET", path, headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"})
+        answer = asked.getresponse()
+        return answer.status, answer.read().decode()
+
     def has_started(self) -> bool:
         return "is running at" in self.log.read_text()
 
@@ -231,9 +239,11 @@ def test_no_process_outlives_run_py(site: Started, number: signal.Signals) -> No
     process = site.start()
     wait_until(site.has_started, site, process)
     assert len(site.processes()) == 3  # itself, the web server, the job runner
-    asked = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
-    asked.request("GET", "/")
-    assert asked.getresponse().status < 500
+    status, page = site.get("/privacy/")
+    style = re.search(r'href="(/static/css/app\.[^"]+css)"', page)
+    assert status == 200
+    assert style is not None
+    assert site.get(style[1])[0] == 200
     process.send_signal(number)
     assert process.wait(60) == (-number if number == signal.SIGKILL else 128 + number)
     deadline = time.monotonic() + 30

@@ -149,7 +149,9 @@ def test_a_draft_may_wait_for_its_film(trainer: Client) -> None:
 
 
 def test_a_lesson_is_shown_to_its_editor_before_it_is_published(trainer: Client) -> None:
-    for lesson in (film(), article()):
+    of_a_draft = film()
+    of_a_draft.get_parent().specific.unpublish()
+    for lesson in (film(), article(), of_a_draft):
         answer = trainer.get(reverse("wagtailadmin_pages:view_draft", args=[lesson.pk]))
         assert answer.status_code == 200
         assert "study/player.html" not in [template.name for template in answer.templates]

@@ -1,5 +1,6 @@
 """The learner's own pages: one answer to «what do I still need?», the same number everywhere."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -8,12 +9,22 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Cadre, Role
+from courses.models import LessonPage
 from lms.hours.actions import Worth, correct, grant
 from lms.hours.models import EntryKind, HoursEntry, Ledger
 from lms.obligations.actions import install_default_requirements, refresh
 from lms.obligations.models import Obligation
 from lms.study.actions import open_lesson, record_segments
-from tests.factories import CadreFactory, PostFactory, RuleFactory, TermFactory, county_tree, film
+from lms.study.models import Progress
+from tests.factories import (
+    CadreFactory,
+    FilmFactory,
+    PostFactory,
+    RuleFactory,
+    TermFactory,
+    county_tree,
+    film,
+)
 from tests.lms.desk.conftest import NOW, _clock, study_online  # noqa: F401  # the clock of the same day
 
 
@@ -27,6 +38,21 @@ def cadre(db: None) -> Cadre:
     PostFactory(person=person, role=Role.SECRETARY)
     refresh([person.pk], at=NOW)
     return person
+
+
+def learn_in_classes(person: Cadre) -> None:
+    for number in range(30):
+        grant(
+            person=person,
+            source=f"class:{number}",
+            kind=EntryKind.CLASS,
+            title="班",
+            ledger=Ledger.CONCENTRATED,
+            worth=Worth(Decimal(1), days=Decimal("0.5"), times=1),
+            earned_at=NOW,
+            at=NOW,
+        )
+    refresh([person.pk], at=NOW)
 
 
 def test_home_of_a_stranger_is_the_front_door(client: Client, db: None) -> None:
@@ -69,21 +95,63 @@ def test_home_offers_to_go_on_where_the_learner_stopped(client: Client, cadre: C
     assert "0:25" in page
 
 
+def withdraw(lesson: LessonPage) -> None:
+    lesson.unpublish()
+
+
+def withdraw_course(lesson: LessonPage) -> None:
+    lesson.get_parent().specific.unpublish()
+
+
+def change(lesson: LessonPage) -> None:
+    lesson.film = FilmFactory(length_ms=90_000)
+    lesson.save_revision().publish()
+
+
+def study_last_year(lesson: LessonPage) -> None:
+    Progress.objects.update(cycle=2025)
+
+
+@pytest.mark.parametrize("happens", [withdraw, withdraw_course, change, study_last_year])
+def test_home_offers_no_lesson_that_cannot_be_gone_on_with(
+    client: Client, cadre: Cadre, happens: Callable[[LessonPage], None]
+) -> None:
+    older = film(seconds=60, title="防汛转移")
+    for lesson, minutes in ((older, 9), (film(seconds=60, title="村务公开"), 5)):
+        launch, _progress = open_lesson(person=cadre, lesson=lesson, at=NOW - timedelta(minutes=minutes))
+        record_segments(
+            launch=launch, segments=[(0, 25)], position=25, at=NOW - timedelta(minutes=minutes - 3)
+        )
+    client.force_login(cadre)
+    assert client.get("/").context["begun"].version.title == "村务公开"
+    happens(lesson)
+    begun = client.get("/").context["begun"]
+    assert begun is None if happens is study_last_year else begun.version.lesson == older
+
+
+def test_home_costs_the_same_few_queries_for_one_obligation_and_for_nine(
+    client: Client, cadre: Cadre, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    learn_in_classes(cadre)
+    client.force_login(cadre)
+    running = Obligation.objects.of(cadre.pk)
+    running.exclude(pk=running.first().pk).delete()
+    with django_assert_max_num_queries(12) as alone:
+        assert len(client.get("/").context["rows"]) == 1
+    refresh([cadre.pk], at=NOW)
+    for number in range(4):
+        like = Obligation.objects.of(cadre.pk).last()
+        like.pk, like.period_key = None, f"again-{number}"
+        like.save()
+    with django_assert_max_num_queries(12) as nine:
+        assert len(client.get("/").context["rows"]) == 9
+    assert len(nine) == len(alone)
+
+
 def test_home_costs_at_most_twelve_queries_whatever_was_learned(
     client: Client, cadre: Cadre, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    for number in range(30):
-        grant(
-            person=cadre,
-            source=f"class:{number}",
-            kind=EntryKind.CLASS,
-            title="班",
-            ledger=Ledger.CONCENTRATED,
-            worth=Worth(Decimal(1), days=Decimal("0.5"), times=1),
-            earned_at=NOW,
-            at=NOW,
-        )
-    refresh([cadre.pk], at=NOW)
+    learn_in_classes(cadre)
     client.force_login(cadre)
     for address in ("/", "/me/", "/me/record/"):
         with django_assert_max_num_queries(12):

@@ -39,9 +39,11 @@ def test_a_demo_with_people_is_not_loaded_again(called: list[str], tmp_path: Pat
     assert called == ["demo_accounts"]
 
 
-def test_production_gets_no_demo(called: list[str], tmp_path: Path, settings: Settings) -> None:
+def test_production_gets_its_static_files_and_no_demo(
+    called: list[str], tmp_path: Path, settings: Settings
+) -> None:
     settings.DEMO = False
     call_command("prepare", accounts=tmp_path / "accounts")
-    assert called == []
+    assert called == ["collectstatic"]
     assert (tmp_path / "accounts").read_text() == ""
     assert not Cadre.objects.exists()

@@ -1,4 +1,4 @@
-"""`manage.py prepare`: what must be true of the database before the site starts; safe at every start."""
+"""`manage.py prepare`: what must be there before the site starts; safe at every start."""
 
 from argparse import ArgumentParser
 from io import StringIO
@@ -14,11 +14,11 @@ from accounts.models import Cadre
 
 
 class Command(BaseCommand):
-    """Migrates, and in the demo loads the demo county once and tells its accounts."""
+    """Migrates; in the demo loads the demo county once and tells its accounts, else collects static files."""
 
     # The processes that start next check everything; here it would only double the time of a start.
     requires_system_checks = []
-    help = "Migrate, load the demo once (unless DEMO is off), and write down the demo's accounts."
+    help = "Migrate; load the demo once and write down its accounts, or collect static files if DEMO is off."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file that the caller shows when the site answers."""
@@ -34,4 +34,6 @@ class Command(BaseCommand):
             if not Cadre.objects.exists():
                 call_command("load_demo", stdout=self.stdout)
             call_command("demo_accounts", stdout=told)
+        else:
+            call_command("collectstatic", interactive=False, verbosity=0)
         accounts.write_text(told.getvalue(), encoding="utf-8")

@@ -110,8 +110,6 @@ def test_an_unpublished_lesson_does_not_make_a_course_one_of_its_kind(client: Cl
         "?page=-3",
         "?page=x",
         "?page=999999",
-        "?q=%00",
-        "?role=%00&topic=%00",
         "?q=" + "长" * 2000,
     ],
 )

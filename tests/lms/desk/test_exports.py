@@ -2,26 +2,42 @@
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import translation
 from openpyxl import load_workbook
 
-from accounts.models import AuditLine
-from lms.certificates.actions import issue
+from accounts.models import AuditLine, Cadre
+from lms.certificates.actions import issue, replace, revoke
 from lms.desk import exports
+from lms.desk.actions import ask_export, make_export
 from lms.desk.models import Export
 from lms.jobs.models import JobStatus
 from lms.obligations.models import Obligation
 from tests.lms.desk.conftest import NOW, World
+
+ONLINE = "网络自学"
+YEAR = "2026-01-01 – 2026-12-31"
 
 
 def ask(client: Client, kind: str, suffix: str, reason: str = "") -> Export:
     client.post("/desk/exports/", {"kind": kind, "suffix": suffix, "reason": reason})
     call_command("run_jobs", "--drain")
     return Export.objects.latest("pk")
+
+
+Row = dict[str, str]
+
+
+def download(client: Client, export: Export) -> bytes:
+    return b"".join(client.get(f"/desk/exports/{export.pk}/"))
+
+
+def read_csv(body: bytes) -> list[Row]:
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
 
 
 @pytest.fixture
@@ -35,21 +51,17 @@ def test_export_is_made_in_the_background_and_lists_the_own_units(township: Clie
     export = ask(township, "STANDINGS", "csv")
     assert export.job is not None
     assert export.job.status == JobStatus.DONE
-    body = b"".join(township.get(f"/desk/exports/{export.pk}/"))
-    rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
-    assert export.rows == len(rows) - 1
-    names = {row[3] for row in rows[1:]}
-    assert names == {"李秀兰", "张有财", "王老五"}
+    rows = read_csv(download(township, export))
+    assert export.rows == len(rows)
+    assert {row["姓名"] for row in rows} == {"李秀兰", "张有财", "王老五"}
 
 
 @pytest.mark.django_db(transaction=True)
 def test_export_masks_phones_unless_a_reason_is_given_which_is_audited(
     township: Client, world: World
 ) -> None:
-    masked = b"".join(township.get(f"/desk/exports/{ask(township, 'STANDINGS', 'csv').pk}/")).decode()
-    whole = b"".join(
-        township.get(f"/desk/exports/{ask(township, 'STANDINGS', 'csv', '打电话').pk}/")
-    ).decode()
+    masked = download(township, ask(township, "STANDINGS", "csv")).decode()
+    whole = download(township, ask(township, "STANDINGS", "csv", "打电话")).decode()
     assert "13900000001" not in masked
     assert "139****0001" in masked
     assert "13900000001" in whole
@@ -57,17 +69,77 @@ def test_export_masks_phones_unless_a_reason_is_given_which_is_audited(
     assert set(reasons) == {"", "打电话"}
 
 
-@pytest.mark.django_db(transaction=True)
-def test_certification_records_name_the_serial_as_text_in_xlsx(township: Client, world: World) -> None:
-    met = Obligation.objects.filter(person=world.member, is_met=True).first()
-    assert met is not None
+def records(by: Cadre, kind: str = "CERTIFICATES", at: datetime = NOW) -> list[Row]:
+    """The rows of a file asked for and made at a moment, in English."""
+    asked = ask_export(kind=kind, suffix="csv", reason="", query="", by=by, at=at)
+    with translation.override("en"):
+        made = make_export(export=asked, report=lambda done, total: None)
+    return read_csv(made.file.read())
+
+
+def online_of(person: Cadre, rows: list[Row]) -> Row | None:
+    """The row of a person's online obligation."""
+    found = [row for row in rows if (row["Name"], row["Obligation"]) == (person.name, ONLINE)]
+    return found[0] if found else None
+
+
+@pytest.fixture
+def met(world: World) -> Obligation:
+    return Obligation.objects.get(person=world.member, is_met=True)
+
+
+def test_certification_records_name_the_newest_certificate_of_each_obligation(
+    world: World, met: Obligation
+) -> None:
+    first = issue(obligation=met, at=NOW)
+    second = replace(certificate=first, reason="姓名有误", by=world.county, at=NOW + timedelta(days=1))
+    revoke(certificate=second, reason="重复登记", by=world.county, at=NOW + timedelta(days=2))
+    record = online_of(world.member, records(world.township))
+    assert record is not None
+    assert list(record.values()) == [
+        *["140728100202", "西城村", world.member.number, "张有财", "", "Grid worker", ONLINE, YEAR],
+        *["50", "50", "0", "hours", "Met", second.serial, "2026-06-16", "Revoked"],
+    ]
+
+
+def test_certification_records_hold_closed_years_and_no_running_list_does(
+    world: World, met: Obligation
+) -> None:
     certificate = issue(obligation=met, at=NOW)
-    export = ask(township, "CERTIFICATES", "xlsx")
-    body = b"".join(township.get(f"/desk/exports/{export.pk}/"))
-    sheet = load_workbook(io.BytesIO(body), read_only=True).active
-    rows = list(sheet.iter_rows(values_only=True))
-    assert any(certificate.serial in row for row in rows)
-    assert any(str(date(2026, 6, 15)) in row for row in rows)
+    new_year = datetime(2027, 1, 1, 4, tzinfo=UTC)
+    assert online_of(world.member, records(world.township, "STANDINGS", new_year)) is None
+    closed = records(world.township, at=new_year)
+    proven, unproven = online_of(world.member, closed), online_of(world.secretary, closed)
+    assert proven is not None
+    assert unproven is not None
+    assert (proven["Certificate"], unproven["Certificate"]) == (certificate.serial, "")
+
+
+def test_certification_records_hold_what_was_released_only_with_its_certificate(
+    world: World, met: Obligation
+) -> None:
+    issue(obligation=met, at=NOW)
+    Obligation.objects.update(released_on=NOW.date())
+    assert [row["Name"] for row in records(world.township)] == ["张有财"]
+    before_it_began = datetime(2025, 12, 31, 4, tzinfo=UTC)
+    assert records(world.township, at=before_it_began) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cells_of_a_workbook_are_text_that_every_program_reads(township: Client, world: World) -> None:
+    Cadre.objects.filter(pk=world.secretary.pk).update(name="=李\x0b秀兰")
+    body = download(township, ask(township, "STANDINGS", "xlsx"))
+    cells = [cell for row in load_workbook(io.BytesIO(body)).active for cell in row]
+    assert "=李秀兰" in {cell.value for cell in cells}
+    assert not [cell for cell in cells if cell.data_type in "fn" and cell.value is not None]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_audit_line_names_the_place_that_was_exported(client: Client, world: World) -> None:
+    client.force_login(world.county)
+    data = {"kind": "STANDINGS", "suffix": "csv", "reason": ""}
+    client.post(f"/desk/exports/?unit={world.places.township.code}", data)
+    assert AuditLine.objects.get(action="desk.export").unit == world.places.township
 
 
 @pytest.mark.django_db(transaction=True)
@@ -83,7 +155,7 @@ def test_export_belongs_to_the_one_who_asked(township: Client, world: World) -> 
 def test_export_of_something_else_is_refused_and_nothing_is_queued(
     township: Client, world: World, data: dict[str, str]
 ) -> None:
-    assert township.post("/desk/exports/", data).status_code == 200
+    assert township.post("/desk/exports/", data).status_code == 422
     assert not Export.objects.exists()
 
 

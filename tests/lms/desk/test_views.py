@@ -4,8 +4,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from accounts.models import StaffRole
+from lms.certificates.actions import issue, revoke
 from lms.obligations.actions import refresh
-from tests.factories import CadreFactory, PostFactory
+from tests.factories import CadreFactory, PostFactory, StaffFactory
 from tests.lms.desk.conftest import NOW, World, study_online
 
 PAGES = ["/desk/", "/desk/requirements/", "/desk/calls/", "/desk/people/", "/desk/exports/"]
@@ -41,6 +43,21 @@ def test_home_of_a_county_lists_its_townships_and_opens_one(client: Client, worl
     assert [line.unit for line in lines] == [world.places.township, world.places.other_township]
     inside = client.get("/desk/", {"unit": world.places.township.code}).context["lines"]
     assert [line.unit for line in inside] == [world.places.village, world.places.other_village]
+
+
+@pytest.mark.parametrize(("place", "is_paced"), [("county", True), ("city", False), ("province", False)])
+def test_home_adds_up_the_ledger_for_a_county_at_most(
+    client: Client,
+    world: World,
+    place: str,
+    is_paced: bool,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    client.force_login(StaffFactory(unit=getattr(world.places, place), role=StaffRole.PROVINCE).person)
+    with django_assert_max_num_queries(20) as asked:
+        response = client.get("/desk/")
+    assert (response.context["pace"] is not None) is is_paced
+    assert any("hours_hoursentry" in query["sql"] for query in asked) is is_paced
 
 
 @pytest.mark.parametrize("code", ["140728101000", "999999999999", "x", "14072810100", "' or 1=1"])
@@ -89,6 +106,30 @@ def test_person_page_shows_every_figure_and_the_lines_behind_one(client: Client,
 def test_person_page_of_another_township_does_not_exist(client: Client, world: World) -> None:
     client.force_login(world.other_township)
     assert client.get(f"/desk/people/{world.secretary.pk}/").status_code == 404
+
+
+def test_person_page_offers_to_change_what_one_may_change(client: Client, world: World) -> None:
+    certificate = issue(obligation=world.member.obligations.get(is_met=True), at=NOW)
+    page = f"/desk/people/{world.member.pk}/"
+    acts = ["/edit/", "/appoint/", "/exempt/", "/desk/ledger/", "/replace/", "/revoke/"]
+    offered = {
+        world.county: acts,
+        world.township: acts[:4],
+        StaffFactory(unit=world.places.county, role=StaffRole.AUDITOR).person: [],
+    }
+    for person, wanted in offered.items():
+        client.force_login(person)
+        shown = client.get(page).content.decode()
+        assert [act for act in acts if act in shown] == wanted
+    revoke(certificate=certificate, reason="误发", by=world.county, at=NOW)
+    client.force_login(world.county)
+    shown = client.get(page).content.decode()
+    assert [act for act in acts[4:] if act in shown] == ["/replace/"]
+
+
+def test_certificates_to_look_at_stand_in_the_menu(client: Client, world: World) -> None:
+    client.force_login(world.township)
+    assert 'href="/certificates/contradicted/"' in client.get("/desk/").content.decode()
 
 
 @pytest.mark.parametrize("address", ["/desk/", "/desk/requirements/", "/desk/calls/", "/desk/people/"])

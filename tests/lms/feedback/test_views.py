@@ -49,8 +49,15 @@ def test_nameless_suggestion_of_a_cadre_keeps_no_name(client: Client) -> None:
 @pytest.mark.django_db
 @pytest.mark.parametrize("text", ["", " ", "长" * 2001])
 def test_empty_or_endless_text_is_refused(client: Client, text: str) -> None:
-    assert client.post("/feedback/", {"text": text}).status_code == 200
+    assert client.post("/feedback/", {"text": text}).status_code == 422
     assert not Suggestion.objects.exists()
+
+
+@pytest.mark.django_db
+def test_too_many_suggestions_at_once_are_told_to_wait(client: Client) -> None:
+    statuses = [client.post("/feedback/", TEXT).status_code for _number in range(11)]
+    assert (statuses[0], statuses[-1]) == (302, 429)
+    assert Suggestion.objects.count() == 10
 
 
 @pytest.mark.django_db
@@ -65,13 +72,29 @@ def test_desk_of_another_township_cannot_answer(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_those_who_only_read_cannot_answer(client: Client) -> None:
+    places = county_tree()
+    client.force_login(CadreFactory(unit=places.village))
+    client.post("/feedback/", TEXT)
+    suggestion = Suggestion.objects.get()
+    client.force_login(StaffFactory(unit=places.county, role=StaffRole.AUDITOR).person)
+    page = client.get("/feedback/desk/").content.decode()
+    assert suggestion.text in page
+    assert "/reply/" not in page
+    assert client.post(f"/feedback/desk/{suggestion.pk}/reply/", {"text": "x"}).status_code == 403
+
+
+@pytest.mark.django_db
 def test_empty_answer_keeps_nothing_and_says_so(client: Client) -> None:
     places = county_tree()
     client.force_login(CadreFactory(unit=places.village))
     client.post("/feedback/", TEXT)
     client.force_login(StaffFactory(unit=places.township).person)
     suggestion = Suggestion.objects.get()
-    client.post(f"/feedback/desk/{suggestion.pk}/reply/", {"text": "", "close": ""})
+    response = client.post(f"/feedback/desk/{suggestion.pk}/reply/", {"text": "", "close": ""})
+    assert response.status_code == 422
+    assert list(response.context["page"]) == [suggestion]
+    assert "alert" in response.content.decode()
     suggestion.refresh_from_db()
     assert suggestion.closed_at is None
     assert not suggestion.replies.exists()

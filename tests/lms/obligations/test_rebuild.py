@@ -25,7 +25,7 @@ from lms.obligations.actions import (
     refresh_changed,
     set_requirement,
 )
-from lms.obligations.lines import lines_of
+from lms.obligations.lines import lines_of, newest_lines
 from lms.obligations.models import Obligation, Requirement
 from tests.factories import CadreFactory, StaffFactory
 from tests.lms.obligations.people import AT, earn, secretary, standing, under_the_defaults
@@ -183,6 +183,9 @@ class RebuiltEqualsShown(TestCase):
         for row in Obligation.objects.select_related("requirement"):
             assert (row.earned, row.classes, row.is_met, row.met_on) == figures(row)
             assert add_up(list(lines_of(row)), row)[0] == row.earned
+        rows = list(Obligation.objects.select_related("requirement"))
+        latest = {row.pk: list(lines_of(row).order_by("-earned_at", "-pk")[:3]) for row in rows}
+        assert newest_lines(rows, 3) == latest
 
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(lines, min_size=2, max_size=12), st.randoms(use_true_random=False))

@@ -51,8 +51,3 @@ def test_missing_is_what_is_wanted_and_not_there(bits: int, wanted: int) -> None
 @given(bitmaps, st.integers(0, LENGTH))
 def test_earliest_takes_the_first_seconds(bits: int, most: int) -> None:
     assert as_set(coverage.earliest(bits, most)) == set(sorted(as_set(bits))[:most])
-
-
-@given(st.integers(1, LENGTH))
-def test_a_whole_lesson_is_all_of_its_seconds(seconds: int) -> None:
-    assert coverage.whole(seconds) == coverage.from_segments([(0, seconds)])

@@ -71,8 +71,11 @@ def test_state_of_a_wrong_lesson_is_404(client: Client, person: Cadre, lesson: L
     client.force_login(person)
     assert client.get("/study/lessons/999999/").status_code == 404
     assert client.get(f"/study/lessons/{lesson.get_parent().pk}/").status_code == 404
+    other = film(seconds=100)
+    other.get_parent().specific.unpublish()
     lesson.unpublish()
     assert client.get(state_of(lesson)).status_code == 404
+    assert client.get(state_of(other)).status_code == 404
 
 
 def test_state_tells_a_new_learner_where_to_begin(
