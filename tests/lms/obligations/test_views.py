@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Cadre, StaffRole
+from accounts.models import Cadre, Level, StaffRole
 from lms.obligations.actions import exempt, refresh, set_requirement
 from lms.obligations.models import Exemption, Obligation, Requirement
 from lms.obligations.rollups import short_by_unit_and_slug, tally_by_slug
@@ -235,7 +235,7 @@ def test_rollups_count_met_short_and_exempt_in_one_query_each(
     assert (online.name, online.met, online.short, online.exempt) == ("网络自学", 1, 1, 1)
     assert (online.due, online.percent, by_slug["rotation"].short) == (2, 50, 2)
     with django_assert_num_queries(1):
-        cells = short_by_unit_and_slug(Obligation.objects.all(), "TOWNSHIP")
+        cells = short_by_unit_and_slug(Obligation.objects.all(), Level.TOWNSHIP)
     assert cells[(tree.other_township.code, "online")] == 1
     assert cells[(tree.township.code, "online")] == 0
     assert cells[(tree.township.code, "rotation")] == 1
