@@ -34,20 +34,24 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 def home(request: PersonRequest) -> HttpResponse:
-    """What do I still need? One row per obligation, then where I stopped, then my newest proof."""
+    """What do I still need? Then where I stopped, my newest proof, and what is settled."""
     person, today = request.user, timezone.localdate()
     running = Obligation.objects.of(person.pk).running(today)
     obligations = list(running.select_related("requirement", "term", "post__unit"))
     lines = newest_lines(obligations, LINES_AT_HOME)
-    open_ones = {Status.SHORT, Status.OVERDUE}
+    needed: list[tuple[Obligation, list[HoursEntry]]] = []
+    settled: list[tuple[Obligation, list[HoursEntry]]] = []
+    for obligation in obligations:
+        is_open = status_of(obligation, today) in {Status.SHORT, Status.OVERDUE}
+        (needed if is_open else settled).append((obligation, lines[obligation.pk]))
     return render(
         request,
         "home.html",
         {
-            "rows": [(obligation, lines[obligation.pk]) for obligation in obligations],
+            "needed": needed,
+            "settled": settled,
             "today": today,
             "now": timezone.now(),
-            "short": sum(status_of(obligation, today) in open_ones for obligation in obligations),
             "begun": Progress.objects.of(person.pk)
             .unfinished()
             .open(today)

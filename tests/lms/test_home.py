@@ -55,6 +55,12 @@ def learn_in_classes(person: Cadre) -> None:
     refresh([person.pk], at=NOW)
 
 
+def shown(client: Client) -> list[Obligation]:
+    """The obligations on a person's home, as they follow each other."""
+    context = client.get("/").context
+    return [obligation for obligation, _lines in [*context["needed"], *context["settled"]]]
+
+
 def test_home_of_a_stranger_is_the_front_door(client: Client, db: None) -> None:
     film()
     response = client.get("/")
@@ -66,11 +72,21 @@ def test_home_shows_one_row_per_obligation_with_its_three_figures(client: Client
     study_online(cadre, "12.5")
     refresh([cadre.pk], at=NOW)
     client.force_login(cadre)
-    response = client.get("/")
-    rows = {obligation.slug: obligation for obligation, _lines in response.context["rows"]}
+    rows = {obligation.slug: obligation for obligation in shown(client)}
     online = next(row for row in rows.values() if row.requirement.ledgers == [Ledger.ONLINE])
     assert (online.required, online.earned, online.short) == (50, Decimal("12.5"), Decimal("37.5"))
-    assert response.content.decode().count("<article") == len(rows) == 5
+    assert client.get("/").content.decode().count("<article") == len(rows) == 5
+
+
+def test_home_begins_with_what_is_open_and_ends_with_what_is_settled(client: Client, cadre: Cadre) -> None:
+    study_online(cadre, "50")
+    refresh([cadre.pk], at=NOW)
+    client.force_login(cadre)
+    answer = client.get("/")
+    assert [obligation.slug for obligation, _lines in answer.context["settled"]] == ["online"]
+    assert len(answer.context["needed"]) == 4
+    html = answer.content.decode()
+    assert html.index('id="need"') < html.index('id="continue"') < html.index('id="settled"')
 
 
 def test_home_number_is_the_number_of_the_lines_behind_it(client: Client, cadre: Cadre) -> None:
@@ -137,14 +153,14 @@ def test_home_costs_the_same_few_queries_for_one_obligation_and_for_nine(
     running = Obligation.objects.of(cadre.pk)
     running.exclude(pk=running.first().pk).delete()
     with django_assert_max_num_queries(12) as alone:
-        assert len(client.get("/").context["rows"]) == 1
+        assert len(shown(client)) == 1
     refresh([cadre.pk], at=NOW)
     for number in range(4):
         like = Obligation.objects.of(cadre.pk).last()
         like.pk, like.period_key = None, f"again-{number}"
         like.save()
     with django_assert_max_num_queries(12) as nine:
-        assert len(client.get("/").context["rows"]) == 9
+        assert len(shown(client)) == 9
     assert len(nine) == len(alone)
 
 
