@@ -38,12 +38,11 @@ INSTALLED_APPS = [
     "courses.films",
     "accounts",
     "lms.jobs",
-    "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
-    "wagtail.documents",
+    "wagtail.documents",  # the admin asks for its addresses; courses.apps closes them
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
@@ -51,7 +50,7 @@ INSTALLED_APPS = [
     "wagtailmedia",
     "modelcluster",
     "taggit",
-    "django_filters",
+    "django_filters",  # of Wagtail's own lists
     "allauth",
     "allauth.account",
     "allauth.mfa",
