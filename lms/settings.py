@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
-from csp.constants import NONCE, NONE, SELF
+from csp.constants import NONE, SELF
 
 BASE_DIR = Path(__file__).resolve().parents[1]
 env = environ.FileAwareEnv()
@@ -199,7 +199,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W019"]  # which asks for DENY
 
 STRICT_CSP = {
     "default-src": [SELF],
-    "script-src": [SELF, NONCE],
+    "script-src": [SELF],
     "style-src": [SELF],
     "img-src": [SELF, "data:"],
     "media-src": [SELF, "blob:"],

@@ -258,6 +258,13 @@ def test_the_menu_is_short_for_trainers_and_whole_for_administrators(trainer: Cl
     assert reverse("wagtailmedia:index") in short
 
 
+def test_the_catalogue_keeps_its_address(reviewer: Client) -> None:
+    form = reviewer.get(reverse("wagtailadmin_pages:edit", args=[site().pk])).context["form"]
+    assert "title" in form.fields
+    assert "slug" not in form.fields
+    assert reverse("catalogue") == site().url
+
+
 @pytest.mark.parametrize("name", ["index", "add", "add_multiple", "edit", "delete", "document_usage"])
 def test_documents_are_closed_even_to_administrators(name: str) -> None:
     admin = signed_in(CadreFactory(is_superuser=True))
