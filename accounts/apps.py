@@ -11,6 +11,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Close Wagtail's own administration of users before anything asks who may use it."""
-        from accounts.publishing import close_user_admin
+        from accounts.models import Cadre
+        from accounts.publishing import close
 
-        close_user_admin()
+        close(Cadre)

@@ -21,7 +21,7 @@ from wagtail.search import index
 
 from accounts.actions.staff import PUBLISHING_GROUPS
 from accounts.models import StaffRole
-from courses.models import CataloguePage, HomePage, LessonPage, LessonVersion
+from courses.models import CATALOGUE_SLUG, CataloguePage, HomePage, LessonPage, LessonVersion
 
 TRAINERS, REVIEWERS = PUBLISHING_GROUPS[StaffRole.TRAINER], PUBLISHING_GROUPS[StaffRole.REVIEWER]
 # Trainers write and hand in; reviewers put before the learners, and withdraw.
@@ -80,7 +80,7 @@ def install_site(*, at: datetime) -> CataloguePage:
     with override(settings.LANGUAGE_CODE):
         home = root.add_child(instance=_page(HomePage, gettext("Xiangxue"), "xiangxue", at))
         catalogue: CataloguePage = home.add_child(
-            instance=_page(CataloguePage, gettext("Courses"), "courses", at)
+            instance=_page(CataloguePage, gettext("Courses"), CATALOGUE_SLUG, at)
         )
     Site.objects.update_or_create(
         is_default_site=True,

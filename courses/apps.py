@@ -17,9 +17,13 @@ class CoursesConfig(AppConfig):
     label = "courses"
 
     def ready(self) -> None:
-        """Listen to Wagtail; models and actions can be imported only from here on."""
+        """Listen to Wagtail and close its documents, of which no lesson is made; models load only here."""
+        from wagtail.documents import get_document_model
+
+        from accounts.publishing import close
         from courses.models import LessonPage
 
+        close(get_document_model())
         page_published.connect(lesson_published, sender=LessonPage, dispatch_uid="lesson_published")
         page_unpublished.connect(lesson_unpublished, sender=LessonPage, dispatch_uid="lesson_unpublished")
 

@@ -12,8 +12,6 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.site_summary import SummaryItem
-from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.models import Page
 from wagtailmedia.views.media import delete as delete_media
 
@@ -21,7 +19,7 @@ from courses.films.models import Film
 from courses.models import LessonPage, LessonVersion
 
 # What a trainer has no use for; administrators keep everything.
-UNUSED_MENUS = {"reports", "documents", "help"}
+UNUSED_MENUS = {"reports", "help"}
 # Wagtail's own words for these mean nothing to people who make courses.
 MENU_WORDS = {
     "explorer": gettext_lazy("Courses and lessons"),
@@ -37,12 +35,6 @@ def keep_the_menu_short(request: HttpRequest, items: list[MenuItem]) -> None:
         items[:] = [item for item in items if item.name not in UNUSED_MENUS]
     for item in items:
         item.label = MENU_WORDS.get(item.name, item.label)
-
-
-@hooks.register("construct_homepage_summary_items")
-def count_what_is_used(request: HttpRequest, items: list[SummaryItem]) -> None:
-    """Leave the count of documents out, as nothing here is made of them."""
-    items[:] = [item for item in items if not isinstance(item, DocumentsSummaryItem)]
 
 
 @hooks.register("before_delete_page")

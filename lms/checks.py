@@ -1,6 +1,7 @@
 """What `manage.py check` insists on beyond Django: a production site that is really set up as one."""
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -42,6 +43,16 @@ def production_services(app_configs: Sequence[AppConfig] | None, **kwargs: objec
             Warning("SMS_BACKEND prints sign-in codes instead of sending them.", id="lms.SMS_BACKEND")
         )
     return wrong
+
+
+@register(Tags.security, deploy=True)
+def production_address(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """The address in the QR code of every certificate is one that a stranger's phone can open."""
+    address = urlsplit(settings.SITE_URL)
+    if address.scheme == "https" and address.hostname not in {None, "127.0.0.1", "::1", "localhost"}:
+        return []
+    words = f"SITE_URL is {settings.SITE_URL}: certificates print it, and nobody else can open it by https."
+    return [Warning(words, hint="For example https://study.example.gov.cn", id="lms.SITE_URL")]
 
 
 def refuse_weak_keys() -> None:

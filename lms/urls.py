@@ -9,7 +9,10 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.views import serve
 
 from courses.films.views import picture
+from courses.models import CATALOGUE_SLUG
 from lms import views
+
+CATALOGUE = f"{CATALOGUE_SLUG}/"
 
 to_sign_in = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
 
@@ -35,6 +38,8 @@ urlpatterns = [
     *[path(f"{door}/login/", to_sign_in) for door in ("cms", "_util")],
     path("cms/", include(wagtailadmin_urls)),
     path("media/<path:name>", picture, name="picture"),
+    # The one page of the tree that others name; its editor shows no field to change this address.
+    path(CATALOGUE, login_not_required(serve), {"path": CATALOGUE}, name="catalogue"),
     # Wagtail answers for every page to everybody; a lesson itself asks for sign-in.
     re_path(wagtail_urls.serve_pattern, login_not_required(serve)),
     path("", include(wagtail_urls)),

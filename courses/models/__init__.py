@@ -3,11 +3,12 @@
 from .cards import CourseCard, LessonCard, cards_of
 from .course import CoursePage
 from .lesson import LessonPage
-from .pages import CataloguePage, HomePage
+from .pages import CATALOGUE_SLUG, CataloguePage, HomePage
 from .topics import Topic
 from .versions import LessonKind, LessonVersion
 
 __all__ = [
+    "CATALOGUE_SLUG",
     "CataloguePage",
     "CourseCard",
     "CoursePage",

@@ -6,7 +6,7 @@ from django.core.paginator import Paginator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, Panel
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
@@ -19,6 +19,7 @@ from .open_page import OpenPage
 from .topics import Topic
 from .versions import LessonKind
 
+CATALOGUE_SLUG = "courses"
 COURSES_AT_HOME = 6
 COURSES_A_PAGE = 20
 
@@ -68,6 +69,8 @@ class CataloguePage(OpenPage):
     max_count_per_parent = 1
     parent_page_types: ClassVar[list[str]] = ["courses.HomePage"]
     subpage_types: ClassVar[list[str]] = ["courses.CoursePage"]
+    # No field for the address: menus and pages name it.
+    promote_panels: ClassVar[list[Panel]] = []
 
     class Meta:
         verbose_name = _("catalogue")

@@ -3,8 +3,10 @@
 import json
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from wagtail.documents import get_document_model
 from wagtail.models import Page, TaskState
 
 from accounts.models import StaffRole
@@ -251,10 +253,36 @@ def test_a_learner_and_a_stranger_delete_no_film(client: Client) -> None:
 def test_the_menu_is_short_for_trainers_and_whole_for_administrators(trainer: Client) -> None:
     short = trainer.get(reverse("wagtailadmin_home")).content.decode()
     whole = signed_in(CadreFactory(is_superuser=True)).get(reverse("wagtailadmin_home")).content.decode()
-    for address in (reverse("wagtailadmin_reports:site_history"), reverse("wagtaildocs:index")):
-        assert address not in short
-        assert address in whole
+    assert reverse("wagtailadmin_reports:site_history") not in short
+    assert reverse("wagtailadmin_reports:site_history") in whole
     assert reverse("wagtailmedia:index") in short
+
+
+def test_the_catalogue_keeps_its_address(reviewer: Client) -> None:
+    form = reviewer.get(reverse("wagtailadmin_pages:edit", args=[site().pk])).context["form"]
+    assert "title" in form.fields
+    assert "slug" not in form.fields
+    assert reverse("catalogue") == site().url
+
+
+@pytest.mark.parametrize("name", ["index", "add", "add_multiple", "edit", "delete", "document_usage"])
+def test_documents_are_closed_even_to_administrators(name: str) -> None:
+    admin = signed_in(CadreFactory(is_superuser=True))
+    document = get_document_model().objects.create(title="文件", file=ContentFile(b"x", "a.txt"))
+    arguments = [document.pk] if name in {"edit", "delete", "document_usage"} else []
+    address = reverse(f"wagtaildocs:{name}", args=arguments)
+    answer = admin.get(address)
+    assert (answer.status_code, answer["Location"]) == (302, "/cms/")
+    assert address not in admin.get("/cms/").content.decode()
+
+
+@pytest.mark.parametrize("name", ["choose", "choose_results"])
+def test_no_document_can_be_chosen(reviewer: Client, name: str) -> None:
+    get_document_model().objects.create(title="文件", file=ContentFile(b"x", "a.txt"))
+    for client in (reviewer, signed_in(CadreFactory(is_superuser=True))):
+        answer = client.get(reverse(f"wagtaildocs_chooser:{name}"))
+        assert answer.status_code == 200
+        assert "文件" not in answer.content.decode()
 
 
 def test_a_trainer_names_only_providers_of_the_own_places(trainer: Client) -> None:

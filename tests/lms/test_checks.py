@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
-from lms.checks import production_keys, production_services, refuse_weak_keys
+from lms.checks import production_address, production_keys, production_services, refuse_weak_keys
 from tests.check import production
 
 
@@ -52,6 +52,26 @@ def test_production_without_cache_or_messages_is_warned(settings: Settings) -> N
     settings.REDIS_URL = "redis://somewhere"
     settings.SMS_BACKEND = "a.provider.of.Messages"
     assert production_services(None) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "is_fit"),
+    [
+        ("https://study.example.gov.cn", True),
+        ("https://study.example.gov.cn:8443", True),
+        ("http://study.example.gov.cn", False),
+        ("http://127.0.0.1:8000", False),
+        ("https://127.0.0.1", False),
+        ("https://localhost", False),
+        ("study.example.gov.cn", False),
+        ("", False),
+    ],
+)
+def test_production_is_warned_of_an_address_that_no_certificate_should_bear(
+    address: str, is_fit: bool, settings: Settings
+) -> None:
+    settings.SITE_URL = address
+    assert [warning.id for warning in production_address(None)] == ([] if is_fit else ["lms.SITE_URL"])
 
 
 def in_production(code: str, without: str = "-") -> subprocess.CompletedProcess[str]:
