@@ -44,6 +44,13 @@ export class Article {
     const held = covered.length && covered[0][0] === 0 ? covered[0][1] : 0;
     this.read = Math.max(this.read, held);
     this.from = held;
+    if (held && held < this.length && window.scrollY < 10) this.scrollTo(held / this.length);
+  }
+
+  // Bring the place where the reading stopped to the middle of the screen.
+  scrollTo(share) {
+    const box = this.text.getBoundingClientRect();
+    window.scrollTo(0, window.scrollY + box.top + box.height * share - window.innerHeight / 2);
   }
 
   seconds() {

@@ -58,10 +58,8 @@ export class Media {
     };
     media.addEventListener("loadedmetadata", stand, { once: true });
     if (media.readyState) stand();
-    if (this.start) {
-      const words = this.start.dataset.from.replace("{time}", clock(place));
-      this.start.setAttribute("aria-label", words);
-    }
+    this.study.page.goesOnFrom(clock(place));
+    media.addEventListener("play", () => this.study.page.goesOnFrom(""), { once: true });
   }
 
   goOn() {

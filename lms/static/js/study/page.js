@@ -1,22 +1,42 @@
 // What the lesson page shows of its progress. All words come from the template's data attributes.
+import { count } from "./ranges.js";
 
 export class Page {
   constructor(root) {
     this.root = root;
     this.words = root.dataset;
     this.soFar = root.querySelector("[data-so-far]");
+    this.bar = this.soFar.querySelector(".bar");
+    this.from = root.querySelector("[data-from]");
     this.here = root.querySelector("[data-mark-here]");
     this.there = root.querySelector("[data-mark-there]");
     this.outcome = root.querySelector("[data-outcome]");
-    this.next = document.querySelector("a[rel=next]");
+    this.next = document.querySelector("[data-next]");
   }
 
-  progress(seen, whole, need) {
+  // `ranges` are the seconds played; the bar shows them where they lie, so that a gap can be seen.
+  progress(ranges, whole, need) {
+    const seen = count(ranges);
     this.soFar.hidden = false;
     text(this.soFar.querySelector("[data-seen]"), fill(this.words.saySeen, { seen: this.length(seen), whole: this.length(whole) }));
     const left = Math.max(0, need - seen);
     text(this.soFar.querySelector("[data-left]"), left ? fill(this.words.sayLeft, { left: this.length(left) }) : "");
-    this.soFar.querySelector(".bar rect").setAttribute("width", `${Math.min(100, Math.floor((seen * 100) / whole))}%`);
+    this.draw(ranges, whole);
+  }
+
+  draw(ranges, whole) {
+    while (this.bar.childElementCount < ranges.length) this.bar.appendChild(this.bar.firstElementChild.cloneNode());
+    Array.from(this.bar.children).forEach((rect, index) => {
+      const range = ranges[index] || [0, 0];
+      rect.setAttribute("x", `${(range[0] * 100) / whole}%`);
+      rect.setAttribute("width", `${((range[1] - range[0]) * 100) / whole}%`);
+    });
+  }
+
+  // Where a film will go on, said beside it until it does.
+  goesOnFrom(place) {
+    this.from.hidden = !place;
+    text(this.from, place ? fill(this.words.sayFrom, { time: place }) : "");
   }
 
   savedHere(isKept) {

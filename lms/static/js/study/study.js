@@ -135,7 +135,7 @@ export class Study {
   }
 
   show() {
-    this.page.progress(count(this.all()), this.length, this.need);
+    this.page.progress(this.all(), this.length, this.need);
   }
 
   adopt(segments) {
