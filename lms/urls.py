@@ -6,9 +6,11 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.views import serve
 
 from courses.films.views import picture
+from courses.views import DeskSettings
 from lms import views
 
 to_sign_in = login_not_required(RedirectView.as_view(pattern_name="account_login", query_string=True))
@@ -33,6 +35,7 @@ urlpatterns = [
     path("account/", include("accounts.signin.urls")),
     # Wagtail's own doors lead to ours.
     *[path(f"{door}/login/", to_sign_in) for door in ("cms", "_util")],
+    path("cms/account/", require_admin_access(DeskSettings.as_view())),
     path("cms/", include(wagtailadmin_urls)),
     path("media/<path:name>", picture, name="picture"),
     # Wagtail answers for every page to everybody; a lesson itself asks for sign-in.
