@@ -13,12 +13,14 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.components import Component
 from wagtail.documents.wagtail_hooks import DocumentsSummaryItem
 from wagtail.models import Page
 from wagtailmedia.views.media import delete as delete_media
 
 from courses.films.models import Film
 from courses.models import LessonPage, LessonVersion
+from courses.next_steps import NextSteps, offer_a_lesson
 
 # What a trainer has no use for; administrators keep everything.
 UNUSED_MENUS = {"reports", "documents", "help"}
@@ -43,6 +45,16 @@ def keep_the_menu_short(request: HttpRequest, items: list[MenuItem]) -> None:
 def count_what_is_used(request: HttpRequest, items: list[SummaryItem]) -> None:
     """Leave the count of documents out, as nothing here is made of them."""
     items[:] = [item for item in items if not isinstance(item, DocumentsSummaryItem)]
+
+
+@hooks.register("construct_homepage_panels")
+def say_what_comes_next(request: HttpRequest, panels: list[Component]) -> None:
+    """Put the next steps before what Wagtail lists."""
+    panels.append(NextSteps())
+
+
+hooks.register("after_create_page", offer_a_lesson)
+hooks.register("after_edit_page", offer_a_lesson)
 
 
 @hooks.register("before_delete_page")
