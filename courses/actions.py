@@ -78,6 +78,7 @@ def install_site(*, at: datetime) -> CataloguePage:
     default = Site.objects.filter(is_default_site=True).first()
     welcome = default.root_page if default else None
     with override(settings.LANGUAGE_CODE):
+        _name_the_roots()
         home = root.add_child(instance=_page(HomePage, gettext("Xiangxue"), "xiangxue", at))
         catalogue: CataloguePage = home.add_child(
             instance=_page(CataloguePage, gettext("Courses"), CATALOGUE_SLUG, at)
@@ -91,6 +92,13 @@ def install_site(*, at: datetime) -> CataloguePage:
     if welcome is not None and welcome.specific_class is Page and not welcome.get_children().exists():
         Page.objects.get(pk=welcome.pk).delete()
     return catalogue
+
+
+def _name_the_roots() -> None:
+    """The tops of the two trees, which Wagtail made before it knew a language, in the site's words."""
+    pages, files = gettext("All pages"), gettext("All files")
+    Page.objects.filter(depth=1).update(title=pages, draft_title=pages)
+    Collection.objects.filter(depth=1).update(name=files)
 
 
 def _page(kind: type[Page], title: str, slug: str, at: datetime) -> Page:

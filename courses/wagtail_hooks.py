@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtailmedia.views.media import delete as delete_media
 
 from courses.films.models import Film
 from courses.models import LessonPage, LessonVersion
+from courses.next_steps import NextSteps, offer_a_lesson
 
 # What a trainer has no use for; administrators keep everything.
 UNUSED_MENUS = {"reports", "help"}
@@ -35,6 +37,16 @@ def keep_the_menu_short(request: HttpRequest, items: list[MenuItem]) -> None:
         items[:] = [item for item in items if item.name not in UNUSED_MENUS]
     for item in items:
         item.label = MENU_WORDS.get(item.name, item.label)
+
+
+@hooks.register("construct_homepage_panels")
+def say_what_comes_next(request: HttpRequest, panels: list[Component]) -> None:
+    """Put the next steps before what Wagtail lists."""
+    panels.append(NextSteps())
+
+
+hooks.register("after_create_page", offer_a_lesson)
+hooks.register("after_edit_page", offer_a_lesson)
 
 
 @hooks.register("before_delete_page")

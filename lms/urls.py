@@ -6,10 +6,12 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.views import serve
 
 from courses.films.views import picture
 from courses.models import CATALOGUE_SLUG
+from courses.views import DeskSettings
 from lms import views
 
 CATALOGUE = f"{CATALOGUE_SLUG}/"
@@ -36,6 +38,7 @@ urlpatterns = [
     path("account/", include("accounts.signin.urls")),
     # Wagtail's own doors lead to ours.
     *[path(f"{door}/login/", to_sign_in) for door in ("cms", "_util")],
+    path("cms/account/", require_admin_access(DeskSettings.as_view())),
     path("cms/", include(wagtailadmin_urls)),
     path("media/<path:name>", picture, name="picture"),
     # The one page of the tree that others name; its editor shows no field to change this address.

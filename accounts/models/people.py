@@ -120,6 +120,11 @@ class Cadre(AbstractBaseUser, PermissionsMixin):
         """The name again: Chinese names are not cut."""
         return self.name
 
+    @property
+    def first_name(self) -> str:
+        """The name once more: Wagtail's menu falls back to the account number without it."""
+        return self.name
+
     @cached_property
     def scopes(self) -> list[StaffScope]:
         """This person's staff roles with their units, the widest first, read once per request."""

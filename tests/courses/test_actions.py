@@ -7,7 +7,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import connection
-from wagtail.models import Page, Site, Workflow
+from django.utils.translation import gettext
+from wagtail.models import Collection, Page, Site, Workflow
 
 from courses.actions import (
     REVIEWERS,
@@ -166,6 +167,14 @@ def test_install_site_makes_home_catalogue_and_default_site_once() -> None:
     assert home.live
     assert home.first_published_at == AT
     assert list(Page.objects.get(depth=1).get_children()) == [home.page_ptr]  # Wagtail's greeting is gone
+
+
+@pytest.mark.django_db
+def test_install_site_names_the_tops_of_the_trees_in_the_language_of_the_site() -> None:
+    install_site(at=AT)
+    root = Page.objects.get(depth=1)
+    assert root.title == root.draft_title == gettext("All pages")
+    assert Collection.get_first_root_node().name == gettext("All files")
 
 
 @pytest.mark.django_db

@@ -130,5 +130,20 @@ def test_migrations_hold_no_texts_to_translate(project: Path) -> None:
     assert told("--check") == ""
 
 
+def test_the_words_of_the_framework_are_compiled_and_checked_as_they_stand(
+    project: Path, settings: Settings
+) -> None:
+    settings.LOCALE_PATHS = [project / "locale", project / "framework"]
+    words = project / "framework" / "zh_Hans" / "LC_MESSAGES" / "djangojs.po"
+    words.parent.mkdir(parents=True)
+    words.write_text('msgid "Choose"\nmsgstr "选择"\n')
+    told("--parts")
+    assert told("--check") == ""
+    words.write_text('msgid "Choose"\nmsgstr "挑选"\n')
+    assert "not up to date: framework/zh_Hans/LC_MESSAGES/djangojs.mo" in faults()
+    words.write_text('msgid "Choose"\nmsgstr ""\n')
+    assert "no Chinese: 'Choose'" in faults()
+
+
 def test_every_source_of_the_project_can_be_read() -> None:
     assert sum(1 for _text in translations.texts()) > 100

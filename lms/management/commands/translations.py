@@ -51,7 +51,7 @@ class Command(BaseCommand):
                 self._merge(known, path)
         catalog = filled(known)
         if check:
-            faults = [*differences(known, catalog), *gaps(catalog), *stale(catalog, po)]
+            faults = [*differences(known, catalog), *gaps(catalog), *stale(catalog, po), *stale_by_hand()]
             self._report(faults)
             if faults:
                 raise CommandError(
@@ -59,6 +59,8 @@ class Command(BaseCommand):
                 )
             return
         self._write(catalog, po)
+        for path in by_hand():
+            path.with_suffix(".mo").write_bytes(as_mo(read(path)))
         self._report(gaps(catalog))
 
     def _merge(self, known: Catalog, path: Path) -> None:
@@ -188,6 +190,21 @@ def stale(catalog: Catalog, po: Path) -> Iterator[str]:
     for path, content in ((po, as_po(catalog)), (po.with_suffix(".mo"), as_mo(catalog))):
         if not path.exists() or path.read_bytes() != content:
             yield f"not up to date: {path.name}"
+
+
+def by_hand() -> Iterator[Path]:
+    """The catalogues of the framework's words, which are no texts of ours: written by hand, compiled here."""
+    for folder in settings.LOCALE_PATHS[1:]:
+        yield from sorted(Path(folder).rglob("*.po"))
+
+
+def stale_by_hand() -> Iterator[str]:
+    """What is wrong with those, and compiled files that differ from what would be written."""
+    for po in by_hand():
+        catalog, compiled = read(po), po.with_suffix(".mo")
+        yield from gaps(catalog)
+        if not compiled.exists() or compiled.read_bytes() != as_mo(catalog):
+            yield f"not up to date: {compiled.relative_to(settings.BASE_DIR)}"
 
 
 def as_po(catalog: Catalog) -> bytes:
