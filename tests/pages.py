@@ -234,6 +234,7 @@ PAGES = [
     action("elder", public(ANSWERED)),
     action("set_language", public(ANSWERED)),
     data("study:state", signed_in(), arguments=lambda things: (things.lesson.pk,)),
+    data("study:course", public(), arguments=lambda things: (things.course.pk,)),
     action("study:report", public(ANSWERED)),
     data(
         "films:play",

@@ -11,12 +11,12 @@ from wagtailmedia.settings import wagtailmedia_settings as library
 
 from courses.films.actions import note
 from courses.films.models import Film
+from courses.films.probe import Unreadable
 from courses.films.reading import (
     NotAFilm,
     NotAPicture,
     NotPlayable,
     Reading,
-    Unreadable,
     picture,
     poster_file,
     read,

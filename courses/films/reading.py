@@ -11,7 +11,7 @@ from pathlib import Path
 from django.core.files.base import ContentFile, File
 from PIL import Image, ImageOps
 
-from courses.films.probe import Probe, Unreadable, probe, still
+from courses.films.probe import Probe, probe, still
 
 CHUNK = 1 << 20
 POSTER_SIZE = (640, 360)
@@ -91,6 +91,3 @@ def on_disk(file: "File[bytes]") -> Iterator[Path]:
         copy.flush()
         file.seek(0)
         yield Path(copy.name)
-
-
-__all__ = ["NotAFilm", "NotAPicture", "NotPlayable", "Reading", "Unreadable", "on_disk", "picture", "read"]

@@ -1,6 +1,5 @@
 """The demo's courses as pages of the site, with the films that lie beside them."""
 
-import hashlib
 from datetime import datetime
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from django.utils.html import escape
 
 from accounts.models import Unit
 from courses.actions import install_groups, install_site, publish_version
+from courses.films.actions import add_film
 from courses.films.models import Film
 from courses.models import CataloguePage, CoursePage, LessonKind, LessonPage
 from courses.models import Topic as TopicRow
@@ -18,8 +18,6 @@ from lms.demo import courses as told
 from lms.demo.dates import Calendar
 from lms.demo.staff import CITY, COUNTY, PROVINCE
 
-# What the films were drawn at (`lms.demo.films`).
-FILM_SIZE = (426, 240)
 SHIPPED = Path(settings.BASE_DIR) / "media" / "demo"
 # Which level made which courses; what is about the place comes from the county.
 CITY_MADE = ("settling-quarrels", "clean-village", "selling-online", "wheat-and-apples")
@@ -87,22 +85,10 @@ def _block(name: str, content: str | tuple[str, ...]) -> tuple[str, object]:
 
 
 def _write_film(lesson: told.Film | told.Audio) -> Film:
-    path = SHIPPED / lesson.filename
-    is_film = isinstance(lesson, told.Film)
-    content = path.read_bytes()
-    film: Film = Film.objects.create(
-        title=lesson.title,
-        type="video" if is_film else "audio",
-        duration=lesson.seconds,
-        width=FILM_SIZE[0] if is_film else None,
-        height=FILM_SIZE[1] if is_film else None,
-        file=_in_storage(lesson.filename),
-        thumbnail=_in_storage(lesson.poster) if isinstance(lesson, told.Film) else "",
-        length_ms=lesson.seconds * 1000,
-        size_bytes=len(content),
-        digest=hashlib.sha256(content).hexdigest(),
-    )
-    return film
+    name = _in_storage(lesson.filename)
+    if isinstance(lesson, told.Film):
+        return add_film(title=lesson.title, kind="video", name=name, poster_name=_in_storage(lesson.poster))
+    return add_film(title=lesson.title, kind="audio", name=name)
 
 
 def _in_storage(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Asking for a file, and making it."""
+"""Asking for a file, making it, and forgetting it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,6 +16,7 @@ from lms.desk import exports
 from lms.desk.filters import read_filters
 from lms.desk.models import Export, ExportKind
 from lms.jobs.actions import enqueue
+from lms.jobs.models import Job
 
 
 @transaction.atomic
@@ -55,3 +56,12 @@ def make_export(*, export: Export, report: Callable[[int, int], None]) -> Export
             export.file.save(name, File(file), save=False)
     export.save(update_fields=["rows", "file"])
     return export
+
+
+def forget_exports(*, before: datetime) -> int:
+    """Delete the files asked for before a moment, with what is noted of them; the audit lines stay."""
+    old = Export.objects.filter(created_at__lt=before).exclude(job__in=Job.objects.unfinished())
+    for export in old:
+        export.file.delete(save=False)
+        export.delete()
+    return len(old)

@@ -1,10 +1,14 @@
 """Background work of the desk."""
 
+from datetime import datetime, timedelta
+
 from django.utils import translation
 
-from lms.desk.actions import make_export
+from lms.desk.actions import forget_exports, make_export
 from lms.desk.models import Export
-from lms.jobs.registry import Work, job
+from lms.jobs.registry import Work, every, job
+
+KEPT = timedelta(days=30)
 
 
 @job("desk.export")
@@ -15,3 +19,9 @@ def export(work: Work) -> dict[str, object]:
             export=Export.objects.select_related("by").get(pk=work.args["export"]), report=work.report
         )
     return {"rows": made.rows}
+
+
+@every(seconds=24 * 3600, name="desk.forget_exports")
+def forget_old_exports(at: datetime) -> None:
+    """Files are forgotten after thirty days: they may hold whole phone numbers."""
+    forget_exports(before=at - KEPT)

@@ -82,6 +82,14 @@ def entries_of_lesson(person_id: int, lesson_id: int) -> HoursEntryQuerySet:
     )
 
 
+def lessons_granted(person_id: int, cycle: int) -> set[int]:
+    """The lessons that were granted to a person, in one year where they count every year (one query)."""
+    entries = HoursEntry.objects.of(person_id).grants().filter(source__startswith="lesson:")
+    if cycle:
+        entries = entries.filter(year=cycle)
+    return {int(source.split(":")[1]) for source in entries.values_list("source", flat=True)}
+
+
 def milliseconds(moment: datetime) -> int:
     """A moment as whole milliseconds since 1970."""
     return int(moment.timestamp() * 1000)
@@ -109,11 +117,24 @@ def open_lesson(*, person: Cadre, lesson: LessonPage, at: datetime) -> tuple[Lau
         seconds=version.seconds,
         opened=milliseconds(at),
         speed=int(rule.study_speed * NORMAL_SPEED) if rule else NORMAL_SPEED,
-        cycle=today.year if rule and rule.grants_again_each_year else 0,
+        cycle=cycle_of(rule, today),
     )
     kept = Progress.objects.of(person.pk).filter(version=version, cycle=launch.cycle).first()
     fresh = Progress(person=person, version=version, cycle=launch.cycle, started_at=at, updated_at=at)
     return launch, kept or fresh
+
+
+def rule_on(unit: Unit, on: date) -> HoursRule | None:
+    """The rule that holds in a unit on a day, if there is one (one query)."""
+    try:
+        return rule_for(unit, on)
+    except NoRule:
+        return None
+
+
+def cycle_of(rule: HoursRule | None, on: date) -> int:
+    """The year for which a lesson is studied on a day; 0 where it counts once and for good."""
+    return on.year if rule and rule.grants_again_each_year else 0
 
 
 def record_segments(

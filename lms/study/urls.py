@@ -7,5 +7,6 @@ from lms.study import views
 app_name = "study"
 urlpatterns = [
     path("lessons/<int:lesson_id>/", views.state, name="state"),
+    path("courses/<int:course_id>/", views.course, name="course"),
     path("report/", views.report, name="report"),
 ]

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Cadre
-from courses.models import LessonPage
+from courses.models import CoursePage, LessonCard, LessonPage
 from lms.study import coverage
 from lms.study.actions import (
     LessonNotOpen,
@@ -26,6 +26,7 @@ from lms.study.actions import (
     record_segments,
     seconds_to_finish,
 )
+from lms.study.courses import course_so_far
 from lms.study.launch import Launch, write_token
 from lms.study.models import Progress
 from lms.study.reports import Refused, read_report
@@ -55,6 +56,32 @@ def state(request: HttpRequest, lesson_id: int) -> HttpResponse:
             **_shown(_standing(launch, progress), launch),
         }
     )
+
+
+@login_not_required  # the page is everybody's; a stranger has nothing to be told
+@never_cache
+@require_GET
+def course(request: HttpRequest, course_id: int) -> JsonResponse:
+    """How far a person is in a course; 404 for a course that is not published."""
+    page = get_object_or_404(CoursePage.objects.live(), pk=course_id)
+    if not isinstance(request.user, Cadre):
+        return JsonResponse({"lessons": {}, "next": None, "done": False})
+    so_far = course_so_far(person=request.user, course=page, on=timezone.localdate())
+    on = so_far.next
+    return JsonResponse(
+        {
+            "lessons": {
+                lesson.card.page.pk: {"done": lesson.is_done, "covered": lesson.covered, "need": lesson.need}
+                for lesson in so_far.begun
+            },
+            "next": on and _way_to(on.card, request),
+            "done": so_far.is_done,
+        }
+    )
+
+
+def _way_to(lesson: LessonCard, request: HttpRequest) -> dict[str, object]:
+    return {"lesson": lesson.page.pk, "number": lesson.number, "address": lesson.page.get_url(request)}
 
 
 def _standing(launch: Launch, progress: Progress) -> Report:

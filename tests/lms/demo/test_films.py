@@ -8,7 +8,8 @@ from PIL import Image
 
 from courses.films.probe import probe
 from lms.demo.courses import COURSES, Audio, Film
-from lms.demo.library import FILM_SIZE, SHIPPED
+from lms.demo.films import FILM_SIZE
+from lms.demo.library import SHIPPED
 
 PLAYED = [lesson for course in COURSES for lesson in course.lessons if isinstance(lesson, Film | Audio)]
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -15,6 +16,7 @@ from lms.certificates.actions import issue, replace, revoke
 from lms.desk import exports
 from lms.desk.actions import ask_export, make_export
 from lms.desk.models import Export
+from lms.desk.tasks import forget_old_exports
 from lms.jobs.models import JobStatus
 from lms.obligations.models import Obligation
 from tests.lms.desk.conftest import NOW, World
@@ -140,6 +142,28 @@ def test_audit_line_names_the_place_that_was_exported(client: Client, world: Wor
     data = {"kind": "STANDINGS", "suffix": "csv", "reason": ""}
     client.post(f"/desk/exports/?unit={world.places.township.code}", data)
     assert AuditLine.objects.get(action="desk.export").unit == world.places.township
+
+
+@pytest.mark.django_db(transaction=True)
+def test_file_is_forgotten_after_thirty_days_and_its_audit_line_is_not(
+    township: Client, world: World
+) -> None:
+    export = ask(township, "STANDINGS", "csv", "打电话")
+    path = Path(export.file.path)
+    forget_old_exports(NOW + timedelta(days=30))
+    assert path.exists()
+    for _twice in range(2):
+        forget_old_exports(NOW + timedelta(days=30, seconds=1))
+    assert not path.exists()
+    assert not Export.objects.exists()
+    assert township.get(f"/desk/exports/{export.pk}/").status_code == 404
+    assert AuditLine.objects.filter(action="desk.export").exists()
+
+
+def test_file_that_is_still_to_be_made_is_not_forgotten(world: World) -> None:
+    asked = ask_export(kind="STANDINGS", suffix="csv", reason="", query="", by=world.township, at=NOW)
+    forget_old_exports(NOW + timedelta(days=365))
+    assert list(Export.objects.all()) == [asked]
 
 
 @pytest.mark.django_db(transaction=True)
