@@ -25,7 +25,7 @@ def fields_of(snapshot: Snapshot) -> list[tuple[str, str]]:
         (_("Earned"), f"{snapshot['earned']} {measure}"),
         (_("Met on"), _day(snapshot["met_on"])),
         *((line["ledger"], f"{line['earned']} {line['measure']}") for line in snapshot["ledgers"]),
-        (_("Hours recognised under"), "; ".join(snapshot["rule_versions"])),
+        (_("Hours recognised under"), _("; ").join(snapshot["rule_versions"])),
         (_("Source document"), snapshot["document"]),
         (_("Issued by"), snapshot["issuer"]),
         (_("Issued on"), _day(snapshot["issued_on"])),

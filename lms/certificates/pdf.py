@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from reportlab.lib.colors import Color
 from reportlab.lib.pagesizes import A4, landscape
 from reportlab.pdfgen.canvas import Canvas
 
@@ -29,6 +30,7 @@ QR_SIDE = 82.0
 TABLE_TOP = 274.0
 OWN_COLUMNS = 2  # of the table, before those of the ledgers
 ROWS = (19.0, 21.0, 28.0)  # points: heading, label, figure
+STAMP = Color(0.75, 0.05, 0.05, alpha=0.5)
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,19 @@ class Printed:
     digest: str  # SHA-256 of the snapshot, hexadecimal
 
 
-def certificate_pdf(certificate: Printed, *, font_cache: Path | None = None) -> bytes:
-    """Draw the certificate in Chinese and return the PDF file.
+@dataclass(frozen=True)
+class Ended:
+    """What is printed across a certificate that is out of force."""
+
+    is_revoked: bool  # else replaced
+    on: date
+    successor: str  # serial; may be empty
+
+
+def certificate_pdf(
+    certificate: Printed, *, ended: Ended | None = None, font_cache: Path | None = None
+) -> bytes:
+    """Draw the certificate in Chinese and return the PDF file; one out of force says so across the sheet.
 
     A character that the typeface lacks is printed as 〓 and named by its code at the foot.
     `font_cache` is the folder for the unpacked font, by default the system's temporary one.
@@ -84,7 +97,10 @@ def certificate_pdf(certificate: Printed, *, font_cache: Path | None = None) -> 
             lang="zh-CN",
         )
         _describe(canvas, certificate)
-        _draw(Pen(canvas, font), certificate)
+        pen = Pen(canvas, font)
+        _draw(pen, certificate)
+        if ended is not None:
+            _overprint(pen, ended)
         canvas.showPage()
         canvas.save()
     return file.getvalue()
@@ -257,3 +273,19 @@ def _absent_characters(pen: Pen) -> None:
         note = _("%(sign)s stands for characters that the typeface lacks: %(codes)s.")
         text = note % {"sign": GETA, "codes": codes}
         pen.line(text, MIDDLE, 48, 8, align="centre", room=RIGHT - LEFT, color=GREY)
+
+
+def _overprint(pen: Pen, ended: Ended) -> None:
+    """Write over the finished sheet that it is out of force, since when, and what holds in its place."""
+    words = _("Revoked") if ended.is_revoked else _("Replaced")
+    notes = [_day(ended.on)]
+    if ended.successor:
+        notes.append(_("In its place holds") + " " + ended.successor)
+    pen.canvas.saveState()
+    pen.canvas.translate(MIDDLE, HEIGHT / 2)
+    pen.canvas.rotate(24)
+    # What lies beneath stays readable, so that the sheet can still be compared with the register.
+    pen.line(words, 0, -18, 170, align="centre", color=STAMP, spacing=40, weight=4)
+    for number, note in enumerate(notes):
+        pen.line(note, 0, -66 - 36 * number, 26, align="centre", color=RED, weight=0.8)
+    pen.canvas.restoreState()

@@ -23,7 +23,7 @@ from lms.certificates.forms import ReasonForm, SearchForm
 from lms.certificates.models import Certificate, CertificateStatus
 from lms.certificates.pace import SEARCHES_A_MINUTE, VIEWS_A_MINUTE, is_too_fast
 from lms.certificates.paper import fields_of
-from lms.certificates.pdf import certificate_pdf
+from lms.certificates.pdf import Ended, certificate_pdf
 from lms.certificates.snapshot import Snapshot, printed
 
 PAGE_SIZE = 50
@@ -43,14 +43,26 @@ def pdf(request: HttpRequest, serial: str) -> HttpResponse:
     """The file of a certificate, for its owner and for staff whose scope covers the owner."""
     user = cast(Cadre, request.user)  # LoginRequiredMiddleware lets nobody else in
     visible = Q(person=user) | Q(pk__in=Certificate.objects.visible_to(user).values("pk"))
-    certificate = get_object_or_404(Certificate.objects.filter(visible).by_serial(serial))
+    found = Certificate.objects.filter(visible).by_serial(serial).select_related("replaced_by")
+    certificate = get_object_or_404(found)
     snapshot = cast(Snapshot, certificate.snapshot)  # JSON written from a Snapshot
     sheet = printed(snapshot, digest=certificate.digest, verify_url=verify_url(certificate))
     name = f"{sheet.kind_title}-{sheet.name}-{sheet.serial}.pdf"
-    response = HttpResponse(certificate_pdf(sheet), content_type="application/pdf")
+    file = certificate_pdf(sheet, ended=_ended(certificate))
+    response = HttpResponse(file, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _ended(certificate: Certificate) -> Ended | None:
+    if certificate.ended_at is None:
+        return None
+    return Ended(
+        is_revoked=certificate.status == CertificateStatus.REVOKED,
+        on=timezone.localdate(certificate.ended_at),
+        successor=certificate.successor.serial if certificate.successor else "",
+    )
 
 
 def verify_url(certificate: Certificate) -> str:
@@ -137,7 +149,7 @@ def replace(request: StaffRequest, serial: str) -> HttpResponse:
             messages.success(
                 request, _("Replaced by the certificate %(serial)s.") % {"serial": successor.serial}
             )
-            return redirect("certificates:replace", successor.serial)
+            return redirect("certificates:replace", certificate.serial)
     return _ending(request, certificate, form, "replace")
 
 

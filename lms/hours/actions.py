@@ -13,7 +13,7 @@ from accounts.audit import audit
 from accounts.models import Cadre, Unit
 from lms.hours.defaults import DEFAULT_RULE, RuleFields
 from lms.hours.models import EntryKind, HoursEntry, HoursRule, Ledger, Totals, Withheld
-from lms.hours.rules import place_on, rule_for, within_cap
+from lms.hours.rules import most_hours, place_on, rule_for, within_cap
 from lms.hours.steps import validate_steps
 
 CAPPED_KINDS = (EntryKind.LESSON, EntryKind.QUIZ)
@@ -35,6 +35,15 @@ class NotCorrectable(ValueError):
 
 class NothingToCorrect(ValueError):
     """The line already stands at these totals and was never corrected."""
+
+
+class TooManyHours(ValueError):
+    """Its kind of learning could never give a line so many hours."""
+
+    def __init__(self, most: Decimal) -> None:
+        """Keep the limit for the words."""
+        super().__init__(str(most))
+        self.most = most
 
 
 class RuleNotLater(ValueError):
@@ -125,10 +134,13 @@ def _insert_once(entry: HoursEntry) -> HoursEntry | None:
 def correct(*, entry: HoursEntry, worth: Worth, reason: str, by: Cadre, at: datetime) -> HoursEntry:
     """Write a second line that brings a grant to new totals; asking the same again changes nothing.
 
-    Raises NotCorrectable for a correction's own line, NothingToCorrect when nothing would change.
+    Raises NotCorrectable for a correction's own line, TooManyHours beyond what it could ever give,
+    NothingToCorrect when nothing would change.
     """
     if entry.corrects_id is not None:
         raise NotCorrectable
+    if worth.hours > (most := most_hours(entry, worth.days)):
+        raise TooManyHours(most)
     lock(entry.person_id)
     lines = HoursEntry.objects.about(entry)
     standing = lines.total()

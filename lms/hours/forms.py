@@ -17,7 +17,7 @@ class CorrectionForm(forms.Form):
     """What the line should amount to from now on, and why."""
 
     hours = forms.DecimalField(
-        label=_("Hours from now on"), min_value=Decimal(0), max_value=Decimal(1000), decimal_places=2
+        label=_("Hours from now on"), min_value=Decimal(0), max_digits=6, decimal_places=2
     )
     days = forms.DecimalField(
         label=_("Days from now on"), min_value=Decimal(0), max_value=Decimal(366), decimal_places=2
@@ -27,6 +27,11 @@ class CorrectionForm(forms.Form):
         min_value=0,
         max_value=1,
         help_text=_("1 if the class counts as attended, 0 if not."),
+    )
+    is_evidenced = forms.BooleanField(
+        label=_("I have seen the evidence"),
+        required=False,
+        help_text=_("To be ticked where a figure becomes higher than it is now."),
     )
     reason = forms.CharField(
         label=_("Reason"),
@@ -48,6 +53,17 @@ class CorrectionForm(forms.Form):
         if entry.kind not in CLASS_KINDS:
             del self.fields["days"], self.fields["times"]
         self.standing = standing
+
+    def clean(self) -> dict[str, Any]:  # Django's own type
+        """Whoever raises a figure has seen why."""
+        values = super().clean() or {}
+        if not self.errors and not values["is_evidenced"] and self._raises(self.worth()):
+            self.add_error("is_evidenced", _("This raises the line: please look at the evidence first."))
+        return values
+
+    def _raises(self, worth: Worth) -> bool:
+        now = self.standing
+        return worth.hours > now.hours or worth.days > now.days or worth.times > now.times
 
     def worth(self) -> Worth:
         """The new totals; what the form does not ask stays as it is."""
@@ -77,6 +93,9 @@ class RuleForm(forms.ModelForm[HoursRule]):
             "document",
         ]
         widgets = {"valid_from": day_input()}
+        help_texts = {
+            "study_speed": _("At 1 a lesson of 30 minutes takes at least 30 minutes, at 2 at least 15.")
+        }
 
     POSITIVE = ("quiz_hours", "online_daily_cap", "day_hours", "absence_divisor", "study_speed")
 

@@ -6,8 +6,11 @@ from decimal import Decimal
 from accounts.codes import ancestors
 from accounts.models import Cadre, Post, Role, Unit
 from lms.hours.defaults import DEFAULT_RULE
-from lms.hours.models import HoursRule
+from lms.hours.models import CLASS_KINDS, EntryKind, HoursEntry, HoursRule
 from lms.hours.steps import read_steps
+
+# Nobody teaches or learns longer within a day: more is a slip of the pen.
+LONGEST_DAY = Decimal(12)
 
 
 class NoRule(LookupError):
@@ -63,3 +66,18 @@ def online_hours(rule: HoursRule, seconds: int) -> Decimal:
 def within_cap(rule: HoursRule, worth: Decimal, earned_that_day: Decimal) -> Decimal:
     """How much of an online worth the daily cap still admits."""
     return min(worth, max(Decimal(0), rule.online_daily_cap - earned_that_day))
+
+
+def most_hours(entry: HoursEntry, days: Decimal) -> Decimal:
+    """The most hours that a ledger line can stand at: what its kind of learning could ever give.
+
+    A lesson or quiz is bound by the line's own rule, a class by its `days`; what counts no days by one
+    long day, or by what it was worth at first.
+    """
+    if entry.kind == EntryKind.LESSON:
+        return read_steps(entry.rule.online_steps)[0].hours
+    if entry.kind == EntryKind.QUIZ:
+        return entry.rule.quiz_hours
+    if entry.kind in CLASS_KINDS and days:
+        return LONGEST_DAY * days
+    return max(LONGEST_DAY, entry.hours + entry.withheld)

@@ -1,5 +1,7 @@
 """Correcting a ledger line at the desk, and setting the rule by which later lines are granted."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.forms.models import model_to_dict
 from django.http import HttpResponse
@@ -9,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from accounts.access import MANAGERS, RULERS, StaffRequest, scope_unit, staff_required
 from accounts.models import Unit
-from lms.hours.actions import NothingToCorrect, RuleNotLater, VersionTaken, correct, set_rule
+from lms.hours.actions import NothingToCorrect, RuleNotLater, TooManyHours, VersionTaken, correct, set_rule
+from lms.hours.figures import plain
 from lms.hours.forms import CorrectionForm, RuleForm
-from lms.hours.models import HoursEntry, HoursRule
-from lms.hours.rules import find_rule
+from lms.hours.models import CLASS_KINDS, HoursEntry, HoursRule
+from lms.hours.rules import LONGEST_DAY, find_rule
 
 
 @staff_required(*MANAGERS)
@@ -43,8 +46,19 @@ def _correct(request: StaffRequest, form: CorrectionForm, entry: HoursEntry) -> 
     except NothingToCorrect:
         form.add_error("hours", _("The line already stands at these figures. Nothing was changed."))
         return False
+    except TooManyHours as refused:
+        form.add_error("hours", _too_many(entry, refused.most))
+        return False
     messages.success(request, _("The correction has been entered as a line of its own."))
     return True
+
+
+def _too_many(entry: HoursEntry, most: Decimal) -> str:
+    if entry.kind in CLASS_KINDS:
+        words = _("At most %(most)s hours: a class counts no more than %(day)s hours a day.")
+    else:
+        words = _("At most %(most)s hours: one line of this kind can never give more.")
+    return words % {"most": plain(most), "day": plain(LONGEST_DAY)}
 
 
 @staff_required(*RULERS)

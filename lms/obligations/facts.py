@@ -15,7 +15,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from accounts.codes import ancestors, prefix_of
 from accounts.models import Cadre, Post, Term, Unit
 from lms.hours.models import CLASS_KINDS, HoursEntry, HoursRule
-from lms.obligations.due import Definition, Holder, PostFact, TermFact
+from lms.obligations.due import Definition, Holder, PostFact, TermFact, months_later
 from lms.obligations.models import Exemption, Obligation, Requirement
 from lms.obligations.rows import CarryOver, PersonFacts, Row, Rulebook
 from lms.obligations.standing import Account, Line
@@ -40,6 +40,21 @@ def people_with_posts(unit: Unit | None) -> QuerySet[Cadre]:
     posts = Post.objects.filter(person=OuterRef("pk"))
     people: QuerySet[Cadre] = Cadre.objects.order_by("pk")
     return people.filter(Exists(posts.within(unit) if unit else posts))
+
+
+def number_asked(requirement: Requirement, on: date) -> int:
+    """How many people a version speaks to by the posts that are held on a day (one query)."""
+    posts = Post.objects.held_on(on).within(requirement.unit)
+    if requirement.roles:
+        posts = posts.filter(role__in=requirement.roles)
+    if requirement.is_for_party_members:
+        posts = posts.filter(person__is_party_member=True)
+    if requirement.is_for_newly_elected:
+        posts = posts.filter(is_newly_elected=True)
+    if requirement.months:
+        # Whoever had to be done before it began is not asked.
+        posts = posts.filter(from_on__gte=months_later(requirement.valid_from, -requirement.months))
+    return posts.values("person").distinct().count()
 
 
 def people_in_rounds(unit: Unit | None) -> Iterator[list[int]]:

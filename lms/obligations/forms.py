@@ -77,6 +77,12 @@ class RequirementForm(forms.ModelForm[Requirement]):
             "document",
             "valid_from",
         ]
+        help_texts = {
+            "months": _("Only for what is asked once: how many months after taking office it is due."),
+            "lead_days": _(
+                "Not for yearly requirements: what was learned so many days before the start counts as well."
+            ),
+        }
 
     def __init__(self, *args: Any, basis: Requirement | None = None, **options: Any) -> None:
         """Start from the basis; what must stay as there is shown but not editable."""

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import MANAGERS, RULERS, StaffRequest, scope_unit, staff_required
@@ -20,7 +21,7 @@ from lms.hours.models import HoursRule
 from lms.hours.rules import find_rule
 from lms.obligations import actions
 from lms.obligations.due import binding
-from lms.obligations.facts import definition_of
+from lms.obligations.facts import definition_of, number_asked
 from lms.obligations.forms import EndForm, ExemptionForm, RequirementForm
 from lms.obligations.models import Exemption, Requirement
 
@@ -130,8 +131,8 @@ def requirement(request: StaffRequest) -> HttpResponse:
     basis = _basis(request, unit)
     sent = request.POST if request.method == "POST" else None
     form = RequirementForm(sent, basis=basis, initial={"valid_from": timezone.localdate()})
-    if form.is_valid() and _set_requirement(request, form, unit, basis):
-        messages.success(request, _("Set. Open periods follow within a minute; closed ones never change."))
+    if form.is_valid() and (made := _set_requirement(request, form, unit, basis)):
+        messages.success(request, _reach(number_asked(made, timezone.localdate())))
         return redirect("obligations:rules")
     context = {"form": form, "unit": unit, "basis": basis}
     return render(request, "obligations/requirement.html", context, status=_status(request))
@@ -147,10 +148,10 @@ def _basis(request: HttpRequest, unit: Unit) -> Requirement | None:
 
 def _set_requirement(
     request: StaffRequest, form: RequirementForm, unit: Unit, basis: Requirement | None
-) -> bool:
+) -> Requirement | None:
     slug = basis.slug if basis else f"own-{unit.prefix}-{secrets.token_hex(3)}"
     try:
-        actions.set_requirement(
+        return actions.set_requirement(
             slug=slug,
             unit=unit,
             valid_from=form.cleaned_data["valid_from"],
@@ -167,9 +168,16 @@ def _set_requirement(
             "valid_from",
             _("A version starts after the one before it, and not before this month."),
         )
-    else:
-        return True
-    return False
+    return None
+
+
+def _reach(people: int) -> str:
+    words = ngettext(
+        "Set. It speaks to %(n)d person. Open periods follow within a minute; closed ones never change.",
+        "Set. It speaks to %(n)d people. Open periods follow within a minute; closed ones never change.",
+        people,
+    )
+    return words % {"n": people}
 
 
 def _refusal(refused: actions.LowerThanAbove) -> str:

@@ -1,7 +1,7 @@
 """Opening a lesson, and recording what was really played of it."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from django.db import transaction
@@ -122,14 +122,6 @@ def open_lesson(*, person: Cadre, lesson: LessonPage, at: datetime) -> tuple[Lau
     kept = Progress.objects.of(person.pk).filter(version=version, cycle=launch.cycle).first()
     fresh = Progress(person=person, version=version, cycle=launch.cycle, started_at=at, updated_at=at)
     return launch, kept or fresh
-
-
-def rule_on(unit: Unit, on: date) -> HoursRule | None:
-    """The rule that holds in a unit on a day, if there is one (one query)."""
-    try:
-        return rule_for(unit, on)
-    except NoRule:
-        return None
 
 
 def cycle_of(rule: HoursRule | None, on: date) -> int:

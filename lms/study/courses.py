@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from accounts.models import Cadre
 from courses.models import CoursePage, LessonCard, cards_of
-from lms.study.actions import cycle_of, lessons_granted, rule_on, seconds_to_finish
+from lms.hours.rules import find_rule
+from lms.study.actions import cycle_of, lessons_granted, seconds_to_finish
 from lms.study.models import Progress
 
 
@@ -53,7 +54,7 @@ class CourseSoFar:
 
 def course_so_far(*, person: Cadre, course: CoursePage, on: date) -> CourseSoFar:
     """A person's way through a course as it is published on a day (five queries whatever its size)."""
-    cycle = cycle_of(rule_on(person.unit, on), on)
+    cycle = cycle_of(find_rule(person.unit, on), on)
     cards = cards_of([course])[0].lessons
     played = Progress.objects.of(person.pk).filter(version__in=[card.version for card in cards], cycle=cycle)
     kept = {row.version_id: row for row in played.defer("bits")}

@@ -6,12 +6,12 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.access import MANAGERS
+from accounts.access import MANAGERS, RULERS
 from accounts.audit import audit
 from accounts.models import Cadre, Unit
 from lms.hours.actions import grant
 from lms.hours.models import EntryKind, HoursRule, Ledger
-from lms.hours.rules import rule_for
+from lms.hours.rules import LONGEST_DAY, rule_for
 from lms.training.attendance import worth_of
 from lms.training.models import Attendance, ClassKind, TrainingClass
 
@@ -28,6 +28,14 @@ class NotHeldYet(ValueError):
 
 class MoreDaysThanDates(ValueError):
     """The class is said to have more days than lie between its first and its last."""
+
+
+class MoreHoursThanDays(ValueError):
+    """The class is said to have taken more hours than its days can hold."""
+
+
+class NotForTownship(PermissionError):
+    """Rotation classes are held by the party schools of cities and counties, which record them."""
 
 
 class MoreAbsenceThanClass(ValueError):
@@ -72,7 +80,15 @@ def record_class(
     if before := _recorded(key, by):
         return before
     rule = judge_class(
-        unit=unit, starts_on=starts_on, ends_on=ends_on, days=days, absent=absent, by=by, at=at
+        unit=unit,
+        kind=kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        days=days,
+        hours=hours,
+        absent=absent,
+        by=by,
+        at=at,
     )
     training_class = TrainingClass(
         title=title,
@@ -121,25 +137,33 @@ def _recorded(key: str | None, by: Cadre) -> TrainingClass | None:
 def judge_class(
     *,
     unit: Unit,
+    kind: ClassKind,
     starts_on: date,
     ends_on: date,
     days: Decimal,
+    hours: Decimal,
     absent: dict[Cadre, int],
     by: Cadre,
     at: datetime,
 ) -> HoursRule:
     """The rule by which a class would count, or the error with which it would be refused; writes nothing."""
     rule = rule_for(unit, ends_on)
-    _check_dates(starts_on, ends_on, days, at)
+    _check_length(starts_on, ends_on, days, hours, at)
     _check_people(absent, days, unit, by)
+    if kind == ClassKind.ROTATION and not _covers(by, unit, *RULERS):
+        raise NotForTownship
     return rule
 
 
-def _check_dates(starts_on: date, ends_on: date, days: Decimal, at: datetime) -> None:
+def _check_length(starts_on: date, ends_on: date, days: Decimal, hours: Decimal, at: datetime) -> None:
+    span = (ends_on - starts_on).days + 1
     if ends_on > timezone.localdate(at):
         raise NotHeldYet
-    if days > (ends_on - starts_on).days + 1:
+    if days > span:
         raise MoreDaysThanDates
+    # Evenings may fill many hours and count as no day.
+    if hours > LONGEST_DAY * (days if days > 0 else span):
+        raise MoreHoursThanDays
 
 
 def _check_people(absent: dict[Cadre, int], days: Decimal, unit: Unit, by: Cadre) -> None:
@@ -151,10 +175,14 @@ def _check_people(absent: dict[Cadre, int], days: Decimal, unit: Unit, by: Cadre
     ours = Cadre.objects.visible_to(by, *MANAGERS).filter(pk__in=[person.pk for person in absent])
     visible = set(ours.values_list("pk", flat=True))
     foreign = [person.name for person in absent if person.pk not in visible]
-    if not any(scope.contains(unit.code) for scope in by.scope_units(*MANAGERS)):
+    if not _covers(by, unit, *MANAGERS):
         foreign.append(unit.name)
     if foreign:
         raise OutOfScope(foreign)
+
+
+def _covers(by: Cadre, unit: Unit, *roles: str) -> bool:
+    return any(scope.contains(unit.code) for scope in by.scope_units(*roles))
 
 
 def _grant_all(

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import MANAGERS
+from accounts.access import MANAGERS, RULERS
 from accounts.forms import day_input
 from accounts.models import Cadre, Unit
 from lms.hours.models import Ledger
@@ -36,11 +36,12 @@ class ClassForm(forms.ModelForm[TrainingClass]):
         labels = {"unit": _("Recorded by")}
         help_texts = {
             "kind": _("A rotation class also covers the term of secretaries and directors."),
-            "hours": _("Hours of the whole class: 6 a day as a rule."),
+            "days": _("Half a day is 0.5; write 0 where the class counts hours only."),
+            "hours": _("Hours of the whole class: 6 a day as a rule, 12 at most."),
         }
 
     def __init__(self, *args: Any, by: Cadre, **kwargs: Any) -> None:  # a form's arguments are Django's
-        """Offer the organiser's own units."""
+        """Offer the organiser's own units, and kinds of class only to who may choose."""
         super().__init__(*args, **kwargs)
         own = by.scope_units(*MANAGERS)
         self.fields["unit"] = forms.ModelChoiceField(
@@ -49,6 +50,8 @@ class ClassForm(forms.ModelForm[TrainingClass]):
             initial=own[0].pk,
             empty_label=None,
         )
+        if not by.has_role(*RULERS):
+            self.fields["kind"].widget = forms.HiddenInput()
 
     def clean(self) -> dict[str, Any]:  # any cleaned value
         """A class has an order of days, some worth, and a rotation only on the concentrated ledger."""
@@ -56,11 +59,8 @@ class ClassForm(forms.ModelForm[TrainingClass]):
         first, last = values.get("starts_on"), values.get("ends_on")
         if first and last and last < first:
             self.add_error("ends_on", _("The last day lies before the first."))
-        span = (last - first).days + 1 if first and last else 0
-        if span > LONGEST_DAYS:
+        if first and last and (last - first).days >= LONGEST_DAYS:
             self.add_error("ends_on", _("A class lasts a year at most."))
-        if span > 0 and values.get("hours", 0) > 24 * span:
-            self.add_error("hours", _("There are fewer hours between the first day and the last."))
         if values.get("hours", 1) <= 0:
             self.add_error("hours", _("This is more than zero."))
         if values.get("days", 0) < 0:

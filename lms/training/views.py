@@ -13,12 +13,15 @@ from django.utils.translation import gettext as _
 from accounts.access import MANAGERS, StaffRequest, staff_required
 from accounts.models import Cadre, Level, Unit
 from lms.hours.actions import Worth
+from lms.hours.figures import plain
 from lms.hours.models import HoursEntry
-from lms.hours.rules import NoRule
+from lms.hours.rules import LONGEST_DAY, NoRule
 from lms.training.actions import (
     MoreAbsenceThanClass,
     MoreDaysThanDates,
+    MoreHoursThanDays,
     NobodyAttended,
+    NotForTownship,
     NotHeldYet,
     OutOfScope,
     judge_class,
@@ -33,8 +36,10 @@ PAGE_SIZE = 30
 REFUSALS = (
     MoreAbsenceThanClass,
     MoreDaysThanDates,
+    MoreHoursThanDays,
     NobodyAttended,
     NoRule,
+    NotForTownship,
     NotHeldYet,
     OutOfScope,
 )
@@ -108,7 +113,7 @@ def _fingerprint(form: ClassForm, roll: Roll) -> str:
 def _worths(request: StaffRequest, form: ClassForm, roll: Roll) -> list[tuple[Cadre, int, Worth]]:
     """What each would be granted, for the preview; nothing for a class that cannot be recorded."""
     facts = _facts(form)
-    judged = ("unit", "starts_on", "ends_on", "days")
+    judged = ("unit", "kind", "starts_on", "ends_on", "days", "hours")
     try:
         rule = judge_class(
             absent=roll.absent,
@@ -130,8 +135,8 @@ def _worths(request: StaffRequest, form: ClassForm, roll: Roll) -> list[tuple[Ca
     ]
 
 
-def _words(refused: Exception) -> tuple[str, str]:
-    """The field and the words for a class that cannot be recorded."""
+def _words(refused: Exception) -> tuple[str | None, str]:
+    """The field, if one is to blame, and the words for a class that cannot be recorded."""
     match refused:
         case NobodyAttended():
             return "people", _("Write down or tick at least one person.")
@@ -139,12 +144,18 @@ def _words(refused: Exception) -> tuple[str, str]:
             return "ends_on", _("A class is recorded on its last day or later.")
         case MoreDaysThanDates():
             return "days", _("There are fewer days between the first and the last.")
+        case MoreHoursThanDays():
+            return "hours", _("That is more than %(most)s hours a day.") % {"most": plain(LONGEST_DAY)}
+        case NotForTownship():
+            return None, _(
+                "Rotation classes are recorded by the county or city whose party school holds them."
+            )
         case MoreAbsenceThanClass(person=person):
             return "people", _("%(name)s would have missed more half-days than the class had.") % {
                 "name": person.name
             }
         case OutOfScope(names=names):
-            return "people", _("Not in your units: %(names)s.") % {"names": ", ".join(names)}
+            return "people", _("Not in your units: %(names)s.") % {"names": _(", ").join(names)}
     return "ends_on", _("No rule of hours holds in your region on that day.")
 
 

@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
 from lms.certificates.fonts import certificate_font, composed, unpacked_font
-from lms.certificates.pdf import HEIGHT, WIDTH, LedgerLine, Printed, certificate_pdf
+from lms.certificates.pdf import HEIGHT, WIDTH, Ended, LedgerLine, Printed, certificate_pdf
 from lms.certificates.pen import Pen
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -114,6 +114,28 @@ def test_metadata_names_the_certificate_and_its_day() -> None:
     assert about.author == CERTIFICATE.issuer
     assert about.creation_date is not None
     assert about.creation_date.date() == CERTIFICATE.issued_on
+
+
+@pytest.mark.parametrize(
+    ("ended", "words"),
+    [
+        (Ended(is_revoked=True, on=date(2027, 1, 8), successor=""), ["已撤销", "2027年1月8日"]),
+        (
+            Ended(is_revoked=False, on=date(2027, 1, 8), successor="XX-140728-2027-000123-5"),
+            ["已换发", "2027年1月8日", "XX-140728-2027-000123-5"],
+        ),
+    ],
+)
+def test_one_out_of_force_says_so_across_the_sheet_and_nothing_beneath_changes(
+    ended: Ended, words: list[str]
+) -> None:
+    (whole,) = read(CERTIFICATE).pages
+    (page,) = PdfReader(io.BytesIO(certificate_pdf(CERTIFICATE, ended=ended))).pages
+    before, after = whole.get_contents().get_data(), page.get_contents().get_data()
+    assert after.startswith(before.rstrip())
+    over = re.sub(r"\s", "", page.extract_text()).removeprefix(re.sub(r"\s", "", whole.extract_text()))
+    assert all(word in over for word in words)
+    assert not any(word in text_of(CERTIFICATE) for word in words)
 
 
 def test_same_input_gives_the_same_bytes_in_another_process_zone_and_hash_seed() -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pypdf import PdfReader
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
@@ -150,6 +151,27 @@ def test_replaced_and_revoked_say_so_with_day_reason_and_successor(
     assert officer.name not in page
 
 
+def paper_of(client: Client, certificate: Certificate) -> str:
+    text = PdfReader(io.BytesIO(pdf_of(client, certificate).content)).pages[0].extract_text()
+    return re.sub(r"\s", "", text)
+
+
+def test_file_of_a_replaced_or_revoked_one_cannot_be_taken_for_a_valid_one(
+    client: Client, certificate: Certificate, tree: CountyTree
+) -> None:
+    officer = StaffFactory(unit=tree.county, role="COUNTY").person
+    client.force_login(certificate.person)
+    assert not re.search("已换发|已撤销", paper_of(client, certificate))
+    successor = actions.replace(certificate=certificate, reason="姓名用字更正", by=officer, at=AT)
+    old = paper_of(client, certificate)
+    day = "{0.year}年{0.month}月{0.day}日".format(timezone.localdate(AT))
+    assert "已换发" in old
+    assert old.count(day) == paper_of(client, successor).count(day) + 1
+    assert successor.serial in old
+    actions.revoke(certificate=successor, reason="名单有误", by=officer, at=AT)
+    assert "已撤销" in paper_of(client, successor)
+
+
 def test_record_that_was_tampered_with_is_not_confirmed(client: Client, certificate: Certificate) -> None:
     Certificate.objects.update(snapshot={**certificate.snapshot, "earned": "99"})
     page = client.get(reverse("certificates:verify", args=[certificate.token])).content.decode()
@@ -238,6 +260,24 @@ def test_only_the_county_and_above_in_scope_may_end(
     assert certificate.status != "VALID"
 
 
+@pytest.mark.parametrize("action", ["replace", "revoke"])
+def test_ending_leads_to_a_page_that_says_what_happened_with_the_files_and_the_person(
+    client: Client, certificate: Certificate, tree: CountyTree, action: str
+) -> None:
+    staff(client, tree.county, "COUNTY")
+    url = reverse(f"certificates:{action}", args=[certificate.serial])
+    before = client.get(url).content.decode()
+    assert before.count("原因") == 1
+    page = client.post(url, {"reason": "名单有误"}, follow=True).content.decode()
+    assert {"replace": "这张证书已换发", "revoke": "这张证书已撤销"}[action] in page
+    assert 'name="reason"' not in page
+    for shown in (before, page):
+        assert reverse("desk:person", args=[certificate.person_id]) in shown
+        assert reverse("certificates:pdf", args=[certificate.serial]) in shown
+    for successor in Certificate.objects.filter(replaces=certificate):
+        assert reverse("certificates:pdf", args=[successor.serial]) in page
+
+
 def test_ending_what_cannot_be_ended_is_a_conflict(
     client: Client, certificate: Certificate, tree: CountyTree
 ) -> None:
@@ -267,3 +307,5 @@ def test_contradicted_certificates_are_listed_in_scope(
     with django_assert_max_num_queries(12):
         page = client.get(url).content.decode()
     assert certificate.serial in page
+    assert f'<a href="{reverse("desk:person", args=[certificate.person_id])}">李秀兰</a>' in page
+    assert re.findall(r'<td class="n[^>]*>([^< ]+)', page) == ["52", "52", "50"]

@@ -207,6 +207,8 @@ def test_nothing_lies_in_the_future():
 def test_classes_are_of_every_kind_and_ledger():
     assert set(TrainingClass.objects.values_list("kind", flat=True)) == set(ClassKind)
     assert set(TrainingClass.objects.values_list("ledger", flat=True)) == set(Ledger)
+    rotations = TrainingClass.objects.filter(kind=ClassKind.ROTATION)
+    assert set(rotations.values_list("unit__level", flat=True)) == {Level.COUNTY}
 
 
 def test_lessons_rest_half_way():

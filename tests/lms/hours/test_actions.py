@@ -13,6 +13,7 @@ from lms.hours.actions import (
     NotCorrectable,
     NothingToCorrect,
     RuleNotLater,
+    TooManyHours,
     VersionTaken,
     Worth,
     correct,
@@ -83,8 +84,9 @@ def test_the_cap_counts_lessons_and_quizzes_of_the_day_only(person: Cadre) -> No
 
 
 def test_a_correction_makes_room_under_the_cap(person: Cadre, tree: CountyTree) -> None:
-    first = given(person, "10")
-    correct(entry=first, worth=Worth(Decimal(8)), reason="重复", by=CadreFactory(unit=tree.county), at=NINE)
+    given(person, "7")
+    first = given(person, "3")
+    correct(entry=first, worth=Worth(Decimal(1)), reason="重复", by=CadreFactory(unit=tree.county), at=NINE)
     assert given(person, "5").hours == 2
 
 
@@ -218,9 +220,33 @@ def test_what_cannot_be_corrected_is_refused(person: Cadre, tree: CountyTree) ->
     values = {"reason": "错", "by": CadreFactory(unit=tree.county), "at": NINE}
     with pytest.raises(NothingToCorrect):
         correct(entry=first, worth=Worth(Decimal(1)), **values)
-    line = correct(entry=first, worth=Worth(Decimal(2)), **values)
+    line = correct(entry=first, worth=Worth(Decimal("0.5")), **values)
     with pytest.raises(NotCorrectable):
-        correct(entry=line, worth=Worth(Decimal(3)), **values)
+        correct(entry=line, worth=Worth(Decimal(1)), **values)
+
+
+@pytest.mark.parametrize(
+    ("kind", "worth", "days", "most"),
+    [
+        (EntryKind.LESSON, Worth(Decimal("0.25")), "0", "1"),
+        (EntryKind.QUIZ, Worth(Decimal("0.25")), "0", "0.5"),
+        (EntryKind.CLASS, Worth(Decimal(14), Decimal("2.5"), 1), "2.5", "30"),
+        (EntryKind.ROTATION, Worth(Decimal(30), Decimal(5), 1), "1", "12"),
+        (EntryKind.CLASS, Worth(Decimal(0), withheld=Decimal(14)), "0", "14"),
+        (EntryKind.VIEWING, Worth(Decimal(2)), "0", "12"),
+        (EntryKind.CLAIM, Worth(Decimal(38), withheld=Decimal(2)), "0", "40"),
+    ],
+)
+def test_a_correction_stays_within_what_its_kind_of_learning_can_give(
+    person: Cadre, tree: CountyTree, kind: EntryKind, worth: Worth, days: str, most: str
+) -> None:
+    entry = given(person, kind=kind, worth=worth)
+    values = {"entry": entry, "reason": "补", "by": CadreFactory(unit=tree.county), "at": NINE}
+    with pytest.raises(TooManyHours) as refused:
+        correct(worth=Worth(Decimal(most) + Decimal("0.01"), Decimal(days)), **values)
+    assert refused.value.most == Decimal(most)
+    correct(worth=Worth(Decimal(most), Decimal(days)), **values)
+    assert HoursEntry.objects.about(entry).total().hours == Decimal(most)
 
 
 def test_the_ledger_cannot_be_changed_or_deleted(person: Cadre) -> None:

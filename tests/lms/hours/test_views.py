@@ -1,6 +1,7 @@
 """Correcting a line, and setting the next version of a rule, at the desk."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Cadre, StaffRole
+from lms.hours.actions import Worth
 from lms.hours.models import EntryKind, HoursEntry, HoursRule, Ledger
 from tests.factories import StaffFactory
 from tests.factories.people import CountyTree
@@ -89,7 +91,8 @@ def test_a_correction_of_a_correction_does_not_exist(desk: Client, line: HoursEn
         {"hours": "0.5", "reason": ""},
         {"hours": "0.5", "reason": "  "},
         {"hours": "-1", "reason": "错"},
-        {"hours": "1001", "reason": "错"},
+        {"hours": "1.25", "is_evidenced": "on", "reason": "错"},
+        {"hours": "1e9", "is_evidenced": "on", "reason": "错"},
         {"hours": "0.125", "reason": "错"},
         {"hours": "NaN", "reason": "错"},
         {"hours": "", "reason": "错"},
@@ -102,10 +105,38 @@ def test_what_makes_no_correction_is_refused(desk: Client, line: HoursEntry, fie
 
 
 def test_a_class_is_corrected_in_days_and_times_too(desk: Client, person: Cadre) -> None:
-    held = given(person, "30", kind=EntryKind.CLASS, ledger=Ledger.CONCENTRATED, source="class:1")
+    held = given(person, kind=EntryKind.CLASS, worth=Worth(Decimal(30), Decimal(5), 1))
     desk.post(address(held), {"hours": "27", "days": "4.5", "times": "1", "reason": "补录半天缺勤"})
     total = HoursEntry.objects.about(held).total()
     assert (total.hours, total.days, total.times) == (27, 4.5, 1)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"hours": "1000", "days": "2.5"},
+        {"hours": "30.01", "days": "2.5"},
+        {"hours": "14", "days": "1"},
+    ],
+)
+def test_a_class_line_stands_at_twelve_hours_a_day_at_most(
+    desk: Client, person: Cadre, fields: dict[str, str]
+) -> None:
+    held = given(person, kind=EntryKind.CLASS, worth=Worth(Decimal(14), Decimal("2.5"), 1))
+    sent = {**fields, "times": "1", "is_evidenced": "on", "reason": "补记"}
+    answer = desk.post(address(held), sent)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["hours"])
+    assert desk.post(address(held), {**sent, "hours": "30", "days": "2.5"}).status_code == 302
+
+
+def test_who_raises_a_line_says_that_the_evidence_was_seen(desk: Client, person: Cadre) -> None:
+    held = given(person, kind=EntryKind.CLASS, worth=Worth(Decimal(12), Decimal(2), 1))
+    raised = {"hours": "12", "days": "2.5", "times": "1", "reason": "核对签到表"}
+    answer = desk.post(address(held), raised)
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["is_evidenced"])
+    assert HoursEntry.objects.count() == 1
+    assert desk.post(address(held), {**raised, "is_evidenced": "on"}).status_code == 302
+    assert desk.post(address(held), {**raised, "days": "2"}).status_code == 302
 
 
 RULE = "/desk/ledger/rule/"

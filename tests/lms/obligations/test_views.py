@@ -1,5 +1,6 @@
 """The desk's pages: who may, whose, and what a bad answer leaves behind."""
 
+import re
 from datetime import date
 
 import pytest
@@ -10,9 +11,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Cadre, Level, StaffRole
 from lms.obligations.actions import exempt, refresh, set_requirement
+from lms.obligations.facts import number_asked
 from lms.obligations.models import Exemption, Obligation, Requirement
 from lms.obligations.rollups import short_by_unit_and_slug, tally_by_slug
-from tests.factories import StaffFactory
+from tests.factories import PostFactory, StaffFactory
 from tests.factories.people import CountyTree
 from tests.lms.obligations.people import AT, TODAY, earn, secretary, under_the_defaults
 from tests.lms.obligations.test_rebuild import REQUIREMENT
@@ -98,6 +100,35 @@ def test_county_raises_and_cannot_lower(client: Client, tree: CountyTree) -> Non
     assert "3" in longer.context["form"].errors["months"][0]
     assert client.post(url, posted(online, amount=60)).status_code == 302
     assert Requirement.objects.get(slug="online", unit=tree.county).amount == 60
+
+
+def test_whoever_sets_a_requirement_is_told_how_many_people_it_speaks_to(
+    client: Client, tree: CountyTree
+) -> None:
+    signed_in(client, tree.county, StaffRole.COUNTY)
+    leader = secretary(tree, is_party_member=True)
+    PostFactory(person=leader, unit=tree.village, role="DIRECTOR", from_on=date(2023, 1, 1))
+    secretary(tree)
+    PostFactory(person__unit=tree.village, unit=tree.village, role="RESERVE", from_on=date(2023, 1, 1))
+    online, elected = (Requirement.objects.get(slug=slug) for slug in ("online", "newly-elected"))
+    for basis, changes, expected in (
+        (online, {}, 3),
+        (online, {"roles": ["SECRETARY", "DIRECTOR"]}, 2),
+        (online, {"is_for_party_members": "on"}, 1),
+        (elected, {"is_for_newly_elected": "on", "months": 3, "can_be_made_up": "on"}, 0),
+    ):
+        answer = client.post(reverse("obligations:requirement"), posted(basis, **changes), follow=True)
+        (message,) = answer.context["messages"]
+        assert re.findall(r"\d+", str(message)) == [str(expected)]
+
+
+def test_only_who_was_elected_lately_is_counted_for_what_is_asked_once(tree: CountyTree) -> None:
+    elected = Requirement.objects.get(slug="newly-elected")
+    Requirement.objects.filter(pk=elected.pk).update(valid_from=TODAY)
+    elected.refresh_from_db()
+    for from_on in (date(2023, 1, 1), TODAY):
+        PostFactory(person__unit=tree.village, unit=tree.village, from_on=from_on, is_newly_elected=True)
+    assert number_asked(elected, TODAY) == 1
 
 
 def test_raise_cannot_change_what_is_counted(client: Client, tree: CountyTree) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.models import AuditLine, Cadre, CadreChange
+from accounts.models import AuditLine, Cadre, CadreChange, StaffRole
 from lms.hours.models import EntryKind, HoursEntry, Ledger, Withheld
 from lms.hours.rules import NoRule
 from lms.training import actions
@@ -26,6 +26,7 @@ class Township:
         self.tree = county_tree()
         self.rule = RuleFactory(unit=self.tree.province)
         self.staff: Cadre = StaffFactory(unit=self.tree.township).person
+        self.county_staff: Cadre = StaffFactory(unit=self.tree.county, role=StaffRole.COUNTY).person
         self.one: Cadre = CadreFactory(unit=self.tree.village)
         self.two: Cadre = CadreFactory(unit=self.tree.other_village)
 
@@ -74,12 +75,12 @@ def test_case_6_absent_for_more_than_a_seventh_is_out_of_the_class(township: Tow
 
 
 def test_the_line_says_what_when_and_by_whom(township: Township) -> None:
-    held = township.record(kind=ClassKind.ROTATION)
+    held = township.record(kind=ClassKind.ROTATION, by=township.county_staff)
     line = HoursEntry.objects.get()
     assert line.source == f"class:{held.pk}"
     assert (line.kind, line.ledger, line.title) == (EntryKind.ROTATION, Ledger.CONCENTRATED, "春季培训班")
     assert (line.earned_on, line.year, line.by, line.rule) == (
-        date(2026, 6, 12), 2026, township.staff, township.rule,
+        date(2026, 6, 12), 2026, township.county_staff, township.rule,
     )  # fmt: skip
     assert CadreChange.objects.filter(person=township.one).exists()
     assert AuditLine.objects.get().action == "class.record"
@@ -132,6 +133,9 @@ def test_the_database_refuses_a_class_that_nobody_could_miss(
         ({"absent": {}}, actions.NobodyAttended),
         ({"ends_on": date(2026, 6, 21)}, actions.NotHeldYet),
         ({"days": Decimal("5.5"), "hours": Decimal(33)}, actions.MoreDaysThanDates),
+        ({"hours": Decimal("60.01")}, actions.MoreHoursThanDays),
+        ({"hours": Decimal("60.01"), "days": Decimal(0)}, actions.MoreHoursThanDays),
+        ({"kind": ClassKind.ROTATION}, actions.NotForTownship),
         ({"ends_on": date(2019, 6, 12), "starts_on": date(2019, 6, 8)}, NoRule),
     ],
 )
@@ -142,6 +146,12 @@ def test_what_cannot_be_is_refused_and_nothing_is_written(
         township.record(**fields)
     assert not TrainingClass.objects.exists()
     assert not HoursEntry.objects.exists()
+
+
+def test_twelve_hours_a_day_and_evenings_without_days_are_recorded(township: Township) -> None:
+    township.record(hours=Decimal(60))
+    township.record(hours=Decimal(14), days=Decimal(0))
+    assert TrainingClass.objects.count() == 2
 
 
 def test_more_absence_than_the_class_had_names_the_person(township: Township) -> None:

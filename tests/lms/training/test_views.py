@@ -69,6 +69,28 @@ def test_form_shows_who_gets_what_before_anything_is_written(desk: Client, place
     assert not TrainingClass.objects.exists()
 
 
+def test_preview_shows_what_is_to_be_confirmed(desk: Client, places: CountyTree) -> None:
+    CadreFactory(name="李秀兰", unit=places.village)
+    page = desk.post(NEW, filled(places, people="李秀兰")).content.decode()
+    before_the_yes = page.split('name="confirm"')[0]
+    for fact in ("县委党校", "2026年3月16日", "2026年3月20日", "5 天，30 学时", "集中培训", "普通班"):
+        assert fact in before_the_yes
+
+
+def test_only_county_and_above_record_a_rotation_class(desk: Client, places: CountyTree) -> None:
+    CadreFactory(name="李秀兰", unit=places.village)
+    rotation = filled(places, people="李秀兰", kind="ROTATION")
+    assert 'name="kind" value="ORDINARY"' in desk.get(NEW).content.decode()
+    refused = desk.post(NEW, rotation)
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["__all__"])
+    assert refused.context["form"].errors["__all__"][0] in refused.content.decode()
+    desk.force_login(StaffFactory(unit=places.county, role=StaffRole.COUNTY).person)
+    assert '<select name="kind"' in desk.get(NEW).content.decode()
+    data = confirmed(desk, {**rotation, "unit": places.county.pk})
+    assert desk.post(NEW, data).status_code == 302
+    assert TrainingClass.objects.get().kind == "ROTATION"
+
+
 def test_yes_writes_the_class_and_a_second_click_writes_nothing(desk: Client, places: CountyTree) -> None:
     listed = CadreFactory(name="李秀兰", unit=places.village)
     ticked = PostFactory(person__unit=places.other_village).person
@@ -168,7 +190,8 @@ def test_person_of_another_township_cannot_be_entered(desk: Client, places: Coun
         {"key": "x"},
         {"people": ""},
         {"people": "李秀兰 11"},
-        {"hours": "120.5"},
+        {"hours": "60.5"},
+        {"hours": "100"},
         {"days": "6", "hours": "36"},
         {"person": ["-1", "x", "99999999"], "people": ""},
         {"person": ["9" * 20, "9" * 5000, "٣", "1\0"], "people": ""},
