@@ -7,7 +7,9 @@ from accounts import views
 app_name = "accounts"
 urlpatterns = [
     path("import/", include("accounts.roster.urls")),
+    path("new/", views.add, name="add"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/appoint/", views.appoint, name="appoint"),
     path("posts/<int:pk>/end/", views.end_post, name="end_post"),
+    path("posts/<int:pk>/withdraw/", views.withdraw_post, name="withdraw_post"),
 ]

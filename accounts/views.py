@@ -1,16 +1,48 @@
 """The desk's pages about one person: the file, and the posts."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from accounts import actions
-from accounts.access import MANAGERS, StaffRequest, staff_required
-from accounts.forms import AppointForm, EndPostForm, PersonForm
-from accounts.models import Cadre, Post
+from accounts.access import MANAGERS, StaffRequest, scope_unit, staff_required
+from accounts.codes import is_code
+from accounts.forms import AppointForm, EndPostForm, NewPersonForm, PersonForm
+from accounts.models import Cadre, Post, Unit
+from accounts.roster.verdicts import because
+
+
+@staff_required(*MANAGERS)
+def add(request: StaffRequest) -> HttpResponse:
+    """Bring in one person; the form is judged like a row of a roster."""
+    asked, today = _asked_unit(request), timezone.localdate()
+    near = asked or scope_unit(request.user, *MANAGERS)
+    form = NewPersonForm(_sent(request), initial={"unit": asked and asked.pk})
+    form.fields["unit"].offer(request.user, near, today)  # type: ignore[attr-defined]  # a UnitField
+    known: Cadre | None = None
+    if request.method == "POST" and form.is_valid():
+        scope = request.user.scope_units(*MANAGERS)
+        try:
+            person = actions.add_person(
+                row=form.row(), scope=scope, on=today, by=request.user, at=timezone.now()
+            )
+        except actions.NotNew as error:
+            form.refuse(error.judged)
+            known = error.judged.target.person if error.judged.target else None
+        except actions.StalePlan:
+            form.add_error(None, _("Nothing was written: the system has changed since. Please look again."))
+        else:
+            words = _("%(name)s has been added; what the post asks for is being worked out.")
+            messages.success(request, words % {"name": person.name})
+            return redirect("desk:person", person.pk)
+    return _page(request, "accounts/add.html", known, form, near=near)
 
 
 @staff_required(*MANAGERS)
@@ -51,6 +83,8 @@ def appoint(request: StaffRequest, pk: int) -> HttpResponse:
             form.add_error("role", _("The person holds this post at this unit already."))
         except actions.UnitNotInForce:
             form.add_error("unit", _("This unit did not exist on that day."))
+        except actions.UnlikelyStart:
+            form.add_error("from_on", str(because("date_range", value=form.cleaned_data["from_on"])))
         else:
             messages.success(request, _("The post has been entered; what it asks for is worked out now."))
             return redirect("desk:person", person.pk)
@@ -60,10 +94,8 @@ def appoint(request: StaffRequest, pk: int) -> HttpResponse:
 @staff_required(*MANAGERS)
 def end_post(request: StaffRequest, pk: int) -> HttpResponse:
     """End a post with its last day; the record of study stays."""
-    posts = Post.objects.visible_to(request.user, *MANAGERS).select_related("unit")
-    post = get_object_or_404(posts, pk=pk)
-    person = _managed(request.user, post.person_id)
-    form = EndPostForm(_sent(request), initial={"to_on": timezone.localdate()})
+    post, today = _managed_post(request.user, pk), timezone.localdate()
+    form = EndPostForm(_sent(request), initial={"to_on": max(post.from_on, today)})
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_post(post=post, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -72,9 +104,31 @@ def end_post(request: StaffRequest, pk: int) -> HttpResponse:
         except actions.PostEnded:
             form.add_error(None, _("This post has ended already."))
         else:
-            messages.success(request, _("The post has ended. What was learned stays in the record."))
-            return redirect("desk:person", person.pk)
-    return _page(request, "accounts/end_post.html", person, form, post=post)
+            messages.success(request, _words_of_end(form.cleaned_data["to_on"], today))
+            return redirect("desk:person", post.person_id)
+    ahead = post.from_on > today
+    return _page(request, "accounts/end_post.html", post.person, form, post=post, is_ahead=ahead)
+
+
+def _words_of_end(to_on: date, today: date) -> str:
+    if to_on < today:
+        return _("The post has ended. What was learned stays in the record.")
+    words = _("The post ends with %(day)s; until then it is held. What was learned stays in the record.")
+    return words % {"day": date_format(to_on)}
+
+
+@staff_required(*MANAGERS)
+@require_POST
+def withdraw_post(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take back a post that was entered by mistake and has not begun."""
+    post = _managed_post(request.user, pk)
+    try:
+        actions.withdraw_post(post=post, by=request.user, at=timezone.now())
+    except actions.PostBegun:
+        messages.error(request, _("This post has begun. It can be ended, but no longer withdrawn."))
+        return redirect("accounts:end_post", pk)
+    messages.success(request, _("The post has been withdrawn."))
+    return redirect("desk:person", post.person_id)
 
 
 def _managed(user: Cadre, pk: int) -> Cadre:
@@ -84,6 +138,20 @@ def _managed(user: Cadre, pk: int) -> Cadre:
     if not user.has_rights_of(person):
         raise Http404
     return person
+
+
+def _managed_post(user: Cadre, pk: int) -> Post:
+    """A post of a person whose file the staff member keeps."""
+    post: Post = get_object_or_404(Post.objects.visible_to(user, *MANAGERS).select_related("unit"), pk=pk)
+    post.person = _managed(user, post.person_id)
+    return post
+
+
+def _asked_unit(request: StaffRequest) -> Unit | None:
+    """The unit that the address names, where it lies in the staff member's area."""
+    code = request.GET.get("unit", "")
+    units = Unit.objects.visible_to(request.user, *MANAGERS)
+    return units.filter(code=code).first() if is_code(code) else None
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:
@@ -101,6 +169,8 @@ def _initial(person: Cadre) -> dict[str, object]:
     }
 
 
-def _page(request: HttpRequest, template: str, person: Cadre, form: Form, **more: object) -> HttpResponse:
+def _page(
+    request: HttpRequest, template: str, person: Cadre | None, form: Form, **more: object
+) -> HttpResponse:
     status = 422 if form.errors else 200
     return render(request, template, {"person": person, "form": form, **more}, status=status)

@@ -26,7 +26,7 @@ class CatalogueForm(forms.Form):
             attrs={
                 "type": "search",
                 "maxlength": 60,
-                "placeholder": _("For example: homestead, floods, accounts"),
+                "placeholder": _("For example: homestead, floods, wheat"),
             }
         ),
     )

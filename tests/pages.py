@@ -160,6 +160,7 @@ PAGES = [
         own(Who.TOWNSHIP, READERS),
         arguments=lambda things: (things.export.pk,),
     ),
+    staff("accounts:add", desk(MANAGERS)),
     staff("accounts:import", desk(MANAGERS)),
     data("accounts:import_sheet", desk(MANAGERS)),
     staff(
@@ -185,6 +186,11 @@ PAGES = [
     staff(
         "accounts:end_post",
         desk(MANAGERS, outside=FOREIGN),
+        arguments=lambda things: (things.person.posts.first().pk,),
+    ),
+    action(
+        "accounts:withdraw_post",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
         arguments=lambda things: (things.person.posts.first().pk,),
     ),
     staff("hours:rule", desk(RULERS), Who.COUNTY),

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
 
 from accounts import identity
 from accounts.audit import audit
-from accounts.models import Cadre, CadreChange, Post, Unit
+from accounts.models import Cadre, CadreChange, Post, Unit, can_begin
 
 EDITABLE = ("name", "phone", "birth_year", "is_party_member")
 BATCH = 250  # psycopg splits a query in time that grows with the square of its length
@@ -17,12 +19,20 @@ class AlreadyHeld(Exception):
     """The person holds this role at this unit on that day already."""
 
 
+class UnlikelyStart(Exception):
+    """The first day lies too far back or ahead to be meant."""
+
+
 class UnitNotInForce(Exception):
     """The unit's code is not valid on the day."""
 
 
 class PostEnded(Exception):
     """The post has an end already."""
+
+
+class PostBegun(Exception):
+    """The post has begun, or a record refers to it: it can only end."""
 
 
 class EndsBeforeStart(Exception):
@@ -76,8 +86,10 @@ def appoint(
     at: datetime,
     is_newly_elected: bool = False,
 ) -> Post:
-    """Give a person a post from a day on; raises UnitNotInForce, AlreadyHeld."""
+    """Give a person a post from a day on; raises UnlikelyStart, UnitNotInForce, AlreadyHeld."""
     lock(person.pk)
+    if not can_begin(from_on, on=timezone.localdate(at)):
+        raise UnlikelyStart
     if not Unit.objects.in_force(from_on).filter(pk=unit.pk).exists():
         raise UnitNotInForce
     same = Post.objects.of(person.pk).filter(unit=unit, role=role)
@@ -113,6 +125,29 @@ def end_post(*, post: Post, to_on: date, by: Cadre | None, at: datetime) -> Post
         to_on=to_on.isoformat(),
     )
     return post
+
+
+@transaction.atomic
+def withdraw_post(*, post: Post, by: Cadre | None, at: datetime) -> None:
+    """Take back a post that was entered by mistake and has not begun; raises PostBegun."""
+    lock(post.person_id)
+    post.refresh_from_db()
+    if post.from_on <= timezone.localdate(at):
+        raise PostBegun
+    try:
+        Post.objects.filter(pk=post.pk).delete()
+    except ProtectedError as error:
+        raise PostBegun from error
+    mark_changed([post.person_id], at=at)
+    audit(
+        "post.withdrawn",
+        by=by,
+        at=at,
+        person=post.person,
+        unit=post.unit,
+        role=post.role,
+        from_on=post.from_on.isoformat(),
+    )
 
 
 @transaction.atomic

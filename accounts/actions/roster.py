@@ -13,7 +13,7 @@ from accounts.numbers import new_numbers
 from accounts.roster.facts import Facts
 from accounts.roster.imports import ImportPlan, plan_import
 from accounts.roster.kept import pack, unpack
-from accounts.roster.sheets import Sheet
+from accounts.roster.sheets import Row, Sheet
 from accounts.roster.verdicts import Judged, Target, Verdict
 
 from .people import BATCH, lock_all, mark_changed
@@ -41,6 +41,14 @@ class StalePlan(Exception):
 
 class ImportFinished(Exception):
     """The import was written or dropped before."""
+
+
+class NotNew(Exception):
+    """A row that should bring one new person is wrong, or means somebody known; `judged` says which."""
+
+    def __init__(self, judged: Judged) -> None:
+        self.judged = judged
+        super().__init__(judged.verdict.value)
 
 
 @transaction.atomic
@@ -82,7 +90,7 @@ def write_import(
     if leaves_out:
         kept.left_out = plan.counts[Verdict.ERROR]
         plan = plan.without_errors()
-    import_people(plan=plan, by=by, at=at)
+    _count(kept, import_people(plan=plan, by=by, at=at))
     return _finish(kept, ImportStatus.WRITTEN, at)
 
 
@@ -100,16 +108,35 @@ def _locked(brought: PeopleImport) -> PeopleImport:
 
 
 def _keep(brought: PeopleImport, plan: ImportPlan, sheet: Sheet) -> None:
-    counts = plan.counts
-    brought.new, brought.changed = counts[Verdict.NEW], counts[Verdict.CHANGED]
-    brought.same, brought.wrong = counts[Verdict.SAME], counts[Verdict.ERROR]
+    _count(brought, plan)
+    brought.wrong = plan.counts[Verdict.ERROR]
     brought.sheet_cipher = pack(plan, sheet)
+
+
+def _count(brought: PeopleImport, plan: ImportPlan) -> None:
+    counts = plan.counts
+    brought.new, brought.changed, brought.same = (
+        counts[verdict] for verdict in (Verdict.NEW, Verdict.CHANGED, Verdict.SAME)
+    )
 
 
 def _finish(kept: PeopleImport, status: ImportStatus, at: datetime) -> PeopleImport:
     kept.status, kept.finished_at, kept.sheet_cipher = status, at, None
     kept.save()
     return kept
+
+
+@transaction.atomic
+def add_person(*, row: Row, scope: list[Unit], on: date, by: Cadre, at: datetime) -> Cadre:
+    """Bring in one new person, judged as a row of a roster; raises NotNew, StalePlan."""
+    plan = plan_import([row], scope=scope, on=on)
+    if plan.judged[0].verdict is not Verdict.NEW:
+        raise NotNew(plan.judged[0])
+    import_people(plan=plan, by=by, at=at)
+    # Judged once more, the row means the person that it has become.
+    written = plan_import([row], scope=scope, on=on).judged[0]
+    person: Cadre = Cadre.objects.get(pk=written.person_id)
+    return person
 
 
 def import_people(*, plan: ImportPlan, by: Cadre | None, at: datetime) -> ImportPlan:

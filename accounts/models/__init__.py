@@ -2,7 +2,7 @@
 
 from .imports import ImportStatus, PeopleImport
 from .people import AuditLine, Cadre, CadreChange
-from .posts import COMMITTEE_ROLES, READERS, Post, Role, StaffRole, StaffScope, Term
+from .posts import COMMITTEE_ROLES, READERS, Post, Role, StaffRole, StaffScope, Term, can_begin
 from .units import Level, Unit
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "StaffScope",
     "Term",
     "Unit",
+    "can_begin",
 ]

@@ -30,6 +30,8 @@ class Role(models.TextChoices):
     GRID_WORKER = "GRID_WORKER", _("Grid worker")
 
 
+OLDEST_START = date(1950, 1, 1)
+
 # The members of the two committees: everybody who sits in one, whatever the title.
 COMMITTEE_ROLES = (
     Role.SECRETARY,
@@ -117,6 +119,11 @@ class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, user: "Cadre", *roles: str) -> Self:
         """Posts of people whom a staff member's scopes cover; the person's present unit decides."""
         return self.filter(within_any(user.scope_units(*roles), "person__unit__code"))
+
+
+def can_begin(day: date, *, on: date) -> bool:
+    """Whether a post that is entered on a day can begin on another: no year is a slip of the pen."""
+    return OLDEST_START <= day <= on.replace(year=on.year + 1, day=1)
 
 
 class Post(models.Model):

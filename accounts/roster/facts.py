@@ -9,11 +9,10 @@ from functools import lru_cache
 from django.utils.translation import override
 
 from accounts import identity, phones
-from accounts.models import Role
+from accounts.models import Role, can_begin
 from accounts.roster.columns import Column
 from accounts.roster.sheets import Row
 
-OLDEST_POST = date(1950, 1, 1)
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?:\s.*)?")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
 BETWEEN_NAMES = frozenset("·•・.‧ ")
@@ -170,7 +169,7 @@ def _from_on(row: Row, on: date, wrong: list[Complaint]) -> date | None:
     day = parse_day(text)
     if day is None:
         wrong.append(("date", {"value": text}))
-    elif not OLDEST_POST <= day <= on.replace(year=on.year + 1, day=1):
+    elif not can_begin(day, on=on):
         wrong.append(("date_range", {"value": day.isoformat()}))
     return day
 

@@ -18,6 +18,7 @@ def pack(plan: ImportPlan, sheet: Sheet) -> bytes:
         "on": plan.on.isoformat(),
         "scope": [unit.code for unit in plan.scope],
         "columns": sheet.columns,
+        "has_merges": sheet.has_merges,
         "rows": [_row_out(judged) for judged in plan.judged],
     }
     return identity.seal(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
@@ -30,7 +31,7 @@ def unpack(cipher: bytes | memoryview | None, encoding: str) -> tuple[ImportPlan
     scope = tuple(Unit.objects.filter(code__in=content["scope"]))
     columns = tuple(Column(column) for column in content["columns"])
     plan = ImportPlan(judged, scope, date.fromisoformat(content["on"]))
-    return plan, Sheet(tuple(row.row for row in judged), columns, encoding)
+    return plan, Sheet(tuple(row.row for row in judged), columns, encoding, content["has_merges"])
 
 
 def _row_out(judged: Judged) -> list[Any]:  # Any: JSON

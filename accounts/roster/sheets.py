@@ -8,7 +8,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import IO
 
@@ -28,6 +28,9 @@ HEADER_SEARCH = 10
 ENCODINGS = ("utf-8-sig", "gb18030")
 MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
 ACCOUNT_BOOK = b"\xd0\xcf\x11\xe0"  # the old binary .xls
+# What GB 18030 can read as text and yet is none of a table: PDF, rich text, web pages, pictures.
+NO_TABLE = (b"%PDF", b"{\\rtf", b"<")
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # among them NUL, which PostgreSQL does not take
 
 Cells = list[str]
 Merge = tuple[int, int, int]
@@ -50,7 +53,7 @@ class OldFormat(SheetError):
 
 
 class Unreadable(SheetError):
-    """Neither an XLSX nor a CSV in UTF-8, GBK or GB 18030."""
+    """No table: neither an XLSX nor a CSV in UTF-8, GBK or GB 18030."""
 
 
 class WrongHeaders(SheetError):
@@ -84,6 +87,7 @@ class Sheet:
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
     encoding: str
+    has_merges: bool = False
 
 
 def read_rows(file: IO[bytes]) -> Sheet:
@@ -94,9 +98,11 @@ def read_rows(file: IO[bytes]) -> Sheet:
     if content.startswith(ACCOUNT_BOOK):
         raise OldFormat
     if content.startswith(b"PK"):
-        return _roster(_workbook_lines(content), "XLSX")
+        return _workbook(content)
+    if content.lstrip().startswith(NO_TABLE):
+        raise Unreadable
     text, encoding = _decoded(content)
-    if "\0" in text:  # which PostgreSQL does not take
+    if CONTROL.search(text):
         raise Unreadable
     return _roster(_csv_lines(text), encoding)
 
@@ -123,14 +129,16 @@ def _roster(lines: Iterator[Cells], encoding: str) -> Sheet:
 def _header(lines: Iterator[Cells]) -> tuple[int, list[Column | None]]:
     """The number of the header line and what each of its cells means; titles above it are passed by."""
     best: list[Column | None] = []
+    is_table = False
     for number, cells in enumerate(lines, start=1):
         columns = _columns(cells)
         if not missing(columns):
             return number, columns
+        is_table = is_table or sum(map(bool, cells)) > 1
         best = max(best, columns, key=lambda found: sum(column is not None for column in found))
         if number == HEADER_SEARCH:
             break
-    raise WrongHeaders(missing(best))
+    raise WrongHeaders(missing(best)) if is_table else Unreadable
 
 
 def _columns(cells: Cells) -> list[Column | None]:
@@ -167,8 +175,8 @@ def _csv_lines(text: str) -> Iterator[Cells]:
 
 
 # --- XLSX ------------------------------------------------------------------------------------------
-def _workbook_lines(content: bytes) -> Iterator[Cells]:
-    """Lines of the first visible sheet, merged cells filled with the value that they show."""
+def _workbook(content: bytes) -> Sheet:
+    """The roster on the first visible sheet, merged cells filled with the value that they show."""
     _refuse_bombs(content)
     try:
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
@@ -176,7 +184,8 @@ def _workbook_lines(content: bytes) -> Iterator[Cells]:
         sheet = sheets[0]
         sheet.reset_dimensions()
         merges = _merges(content, vars(sheet)["_worksheet_path"])
-        yield from _filled(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), merges)
+        lines = _filled(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), merges)
+        return replace(_roster(lines, "XLSX"), has_merges=bool(merges))
     except SheetError:
         raise
     except Exception as error:  # openpyxl raises whatever the broken part raised: KeyError, ParseError, …

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from accounts import phones
 from accounts.models import Cadre, Post, Role
 from accounts.roster.columns import LABELS, Column
 from accounts.roster.facts import Facts
@@ -46,7 +47,10 @@ WORDS = {
     "identity_differs": _("The ID number is not the one on file (ends in %(value)s)."),
     "administrator": _("This person is an administrator, whom no roster changes. Leave the row out."),
     "staff_file": _("This person holds a staff role: name, phone and ID number change on their page only."),
-    "same_name": _("This unit already has a person of this name. If it is them, add their account number."),
+    "same_name": _(
+        "This unit already has a person of this name. If it is them, a roster names them by their account"
+        " number; if not, first put the ID number of the other on file and add one here."
+    ),
     "twice": _("Row %(line)s is the same person. Write several posts in one cell, with 、 between them."),
     "phone_twice": _("Row %(line)s has the same phone number."),
     "identity_twice": _("Row %(line)s has the same ID number."),
@@ -111,3 +115,9 @@ class Judged:
     changes: tuple[Change, ...] = ()
     person_id: int | None = None
     target: Target | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def phone(self) -> str:
+        """The phone of the row as pages show it."""
+        phone = phones.normal(self.row[Column.PHONE])
+        return phones.masked(phone) if phone else ""

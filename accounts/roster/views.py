@@ -64,12 +64,13 @@ def preview(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _preview(request: StaffRequest, brought: PeopleImport, status: int = 200) -> HttpResponse:
-    plan, _sheet = kept.unpack(brought.sheet_cipher, brought.encoding)
+    plan, sheet_read = kept.unpack(brought.sheet_cipher, brought.encoding)
     shown = request.GET.get("show", Verdict.ERROR if brought.wrong else "")
     rows = [row for row in plan.judged if shown not in Verdict.values or row.verdict == shown]
     rows.sort(key=lambda row: (ORDER[row.verdict], row.row.line))
     context = {
         "brought": brought,
+        "has_merges": sheet_read.has_merges,
         "shown": shown if shown in Verdict.values else "",
         "views": _views(brought),
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
@@ -162,5 +163,5 @@ def _words(error: sheets.SheetError) -> str:
         sheets.OldFormat: _("Nothing was written: this is an old .xls file. Save it as .xlsx first."),
         sheets.NoRows: _("Nothing was written: there are no people beneath the headers."),
     }
-    fallback = _("Nothing was written: this is neither an XLSX nor a CSV file that we can read.")
+    fallback = _("Nothing was written: this file is no table that we can read. Bring it as XLSX or CSV.")
     return words.get(type(error), fallback)

@@ -38,7 +38,8 @@ def wrong_rows(rows: Iterable[Judged], columns: Sequence[Column]) -> bytes:
 
 def empty_sheet() -> bytes:
     """The headers to fill in, and on a second sheet what belongs beneath them."""
-    columns = [column for column in Column if column is not Column.NUMBER]
+    # The account number comes last: few rows need one.
+    columns = sorted(Column, key=lambda column: column is Column.NUMBER)
     book, _sheet = _book(_("Roster"), [], columns)
     help_sheet = book.create_sheet(_("How to fill it in"))
     _widen(help_sheet, [18, 90])
@@ -57,10 +58,11 @@ def _help(column: Column) -> str:
         Column.TOWNSHIP: _("As in “Gutao town”; needed where two villages have the same name."),
         Column.VILLAGE: _("As in “Dongcheng village”."),
         Column.ROLES: _("Needed. Several with 、 between them: %(roles)s") % {"roles": roles},
-        Column.FROM_ON: _("As in 2025-03-01. Needed for new posts."),
+        Column.FROM_ON: _("As in 2025-03-01. Needed for new people and new posts."),
         Column.BIRTH_YEAR: _("As in 1975. Not needed where the ID number is given."),
         Column.PARTY: _("Yes or no."),
         Column.NEWLY_ELECTED: _("Yes or no."),
+        Column.NUMBER: _("Stays empty, but for somebody who shares the name with another in the unit."),
     }[column]
 
 

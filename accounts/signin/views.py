@@ -10,6 +10,7 @@ from typing import Any
 from allauth.account import views as allauth_views
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.exceptions import RateLimited
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -103,12 +104,21 @@ class ConfirmCode(Refuses, allauth_views.ConfirmLoginCodeView):
         return response
 
     def _resend_form_valid(self, form: object) -> HttpResponse:
+        try:
+            self._send_again()
+        except RateLimited:
+            messages.error(self.request, get_adapter().error_messages["rate_limited"])
+        else:
+            messages.success(self.request, _("Sent again."))
+        return HttpResponseRedirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
+
+    def _send_again(self) -> None:
         # allauth asserts a person here; an unknown number must look the same as a known one.
         if self._process.user is not None:
-            return super()._resend_form_valid(form)  # type: ignore[no-any-return]  # allauth ships no types
+            self._process.resend()
+            return
         self._process.record_resend()
         self._process.persist()
-        return HttpResponseRedirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The number in part, and in the demo the code itself."""

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts import actions, identity
 from accounts.models import AuditLine, Cadre, CadreChange, Post, Role, StaffScope, Unit
+from lms.obligations.models import Obligation, Period, Requirement
 from tests.accounts.rosters import AT, ON, id_number
 from tests.factories import CadreFactory, PostFactory, StaffFactory, county_tree
 from tests.factories.people import CountyTree
@@ -76,6 +77,59 @@ def test_appoint_twice_or_into_a_held_time_is_refused(person: Cadre, clerk: Cadr
         appoint(person, clerk, since=date(2026, 5, 31))
     appoint(person, clerk, since=date(2026, 6, 1))
     assert Post.objects.of(person.pk).count() == 2
+
+
+@pytest.mark.parametrize("since", [date(1949, 12, 31), date(2027, 6, 2), date(2030, 1, 1)])
+def test_appoint_from_a_day_that_cannot_be_meant_is_refused(person: Cadre, clerk: Cadre, since: date) -> None:
+    with pytest.raises(actions.UnlikelyStart):
+        appoint(person, clerk, since=since)
+    assert not Post.objects.exists()
+
+
+def test_withdraw_takes_back_a_post_that_has_not_begun(person: Cadre, clerk: Cadre) -> None:
+    post = appoint(person, clerk, since=date(2027, 1, 1))
+    actions.withdraw_post(post=post, by=clerk, at=AT)
+    assert not Post.objects.exists()
+    assert actions_of(person) == ["post.began", "post.withdrawn"]
+    assert marked() == [person.pk] * 2
+    assert appoint(person, clerk, since=date(2026, 7, 1)).from_on == date(2026, 7, 1)
+
+
+def test_withdraw_of_a_post_that_has_begun_or_is_gone_is_refused(person: Cadre, clerk: Cadre) -> None:
+    for since, role in ((SINCE, Role.SECRETARY), (ON, Role.DIRECTOR)):
+        with pytest.raises(actions.PostBegun):
+            actions.withdraw_post(post=appoint(person, clerk, role, since), by=clerk, at=AT)
+    assert Post.objects.count() == 2
+    ahead = appoint(person, clerk, Role.RESERVE, date(2026, 7, 1))
+    actions.withdraw_post(post=Post.objects.get(pk=ahead.pk), by=clerk, at=AT)
+    with pytest.raises(Post.DoesNotExist):
+        actions.withdraw_post(post=ahead, by=clerk, at=AT)
+
+
+def test_withdraw_of_a_post_to_which_an_obligation_refers_is_refused(person: Cadre, clerk: Cadre) -> None:
+    post = appoint(person, clerk, since=date(2026, 7, 1))
+    requirement = Requirement.objects.create(
+        slug="online",
+        name="网络自学",
+        unit=person.unit,
+        period=Period.YEAR,
+        amount=50,
+        ledgers=["ONLINE"],
+        valid_from=SINCE,
+    )
+    Obligation.objects.create(
+        person=person,
+        requirement=requirement,
+        post=post,
+        slug="online",
+        period_key="2026",
+        starts_on=SINCE,
+        due_on=date(2026, 12, 31),
+        required=50,
+        refreshed_at=AT,
+    )
+    with pytest.raises(actions.PostBegun):
+        actions.withdraw_post(post=post, by=clerk, at=AT)
 
 
 def test_appoint_at_a_unit_that_is_not_in_force_is_refused(person: Cadre, clerk: Cadre) -> None:

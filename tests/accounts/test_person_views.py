@@ -1,11 +1,13 @@
-from datetime import date
+import re
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from accounts import identity
 from accounts.actions import grant_scope, set_identity
-from accounts.models import Cadre, Post, StaffRole
+from accounts.models import Cadre, Post, Role, StaffRole, Unit
 from tests.accounts.rosters import AT, id_number
 from tests.factories import CadreFactory, PostFactory, StaffFactory, county_tree
 from tests.factories.people import CountyTree
@@ -133,6 +135,118 @@ def test_appoint_with_a_wrong_field_is_refused(
     assert Post.objects.count() == 1
 
 
+@pytest.mark.parametrize("day", ["2130-01-01", "1930-01-01"])
+def test_appoint_from_an_unlikely_day_is_refused_at_its_field(
+    client: Client, staff: Cadre, post: Post, tree: CountyTree, day: str
+) -> None:
+    values = {"unit": tree.village.pk, "role": "DIRECTOR", "from_on": day}
+    response = client.post(f"/desk/people/{post.person_id}/appoint/", values)
+    assert response.status_code == 422
+    assert 'id="id_from_on_error"' in response.content.decode()
+
+
+def test_post_that_has_not_begun_is_withdrawn_and_a_begun_one_is_not(
+    client: Client, staff: Cadre, post: Post
+) -> None:
+    ahead = PostFactory(person=post.person, role="DIRECTOR", from_on=timezone.localdate() + timedelta(days=1))
+    address = "/desk/people/posts/{}/{}/".format
+    assert address(ahead.pk, "withdraw") in client.get(address(ahead.pk, "end")).content.decode()
+    assert address(post.pk, "withdraw") not in client.get(address(post.pk, "end")).content.decode()
+    assert client.post(address(ahead.pk, "withdraw")).url == f"/desk/people/{post.person_id}/"
+    assert client.post(address(post.pk, "withdraw")).url == address(post.pk, "end")
+    assert list(Post.objects.all()) == [post]
+    assert client.get(address(post.pk, "withdraw")).status_code == 405
+
+
+def test_post_that_ends_later_is_not_said_to_have_ended(client: Client, staff: Cadre, post: Post) -> None:
+    today = timezone.localdate()
+    english = {"accept-language": "en"}
+    for role, days, words in (("DIRECTOR", 30, "The post ends with"), ("RESERVE", -1, "The post has ended.")):
+        made = PostFactory(person=post.person, role=role)
+        values = {"to_on": today + timedelta(days=days)}
+        page = client.post(f"/desk/people/posts/{made.pk}/end/", values, follow=True, headers=english)
+        assert words in page.content.decode()
+
+
+# --- one new person ----------------------------------------------------------------------------------
+NEW = "/desk/people/new/"
+
+
+def new_person(tree: CountyTree, **more: object) -> dict[str, object]:
+    return {
+        "name": "王小明",
+        "phone": "138 0000 0001",
+        "unit": tree.village.pk,
+        "role": "DIRECTOR",
+        "from_on": "2026-02-10",
+        "is_party_member": "on",
+        **more,
+    }
+
+
+def test_add_brings_in_one_person_with_a_post(client: Client, staff: Cadre, tree: CountyTree) -> None:
+    assert client.get(NEW).status_code == 200
+    response = client.post(NEW, new_person(tree, identity_number=id_number(), is_newly_elected="on"))
+    person = Cadre.objects.get(name="王小明")
+    assert response.url == f"/desk/people/{person.pk}/"
+    assert (person.phone, person.unit, person.is_party_member) == ("13800000001", tree.village, True)
+    assert (person.birth_year, person.identity_last4) == (1975, id_number()[-4:])
+    post = person.posts.get()
+    assert (post.role, post.from_on, post.is_newly_elected) == ("DIRECTOR", date(2026, 2, 10), True)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_add_knows_every_role(client: Client, staff: Cadre, tree: CountyTree, role: str) -> None:
+    assert client.post(NEW, new_person(tree, role=role)).status_code == 302
+    assert Post.objects.get().role == role
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"name": ""}, "name"),
+        ({"name": "王"}, "name"),
+        ({"phone": "123"}, "phone"),
+        ({"phone": "13900000000"}, "phone"),
+        ({"unit": "0"}, "unit"),
+        ({"role": ""}, "role"),
+        ({"from_on": ""}, "from_on"),
+        ({"from_on": "2130-01-01"}, "from_on"),
+        ({"birth_year": "2020"}, "birth_year"),
+        ({"birth_year": "1980", "identity_number": id_number()}, "birth_year"),
+        ({"identity_number": "123"}, "identity_number"),
+    ],
+)
+def test_add_with_a_wrong_field_says_so_there_and_writes_nothing(
+    client: Client, staff: Cadre, tree: CountyTree, wrong: dict[str, str], field: str
+) -> None:
+    Cadre.objects.filter(pk=staff.pk).update(phone="13900000000")
+    response = client.post(NEW, new_person(tree, **wrong))
+    assert response.status_code == 422
+    assert f'id="id_{field}_error"' in response.content.decode()
+    assert Cadre.objects.count() == 1
+
+
+def test_add_leads_to_the_person_who_is_known_already(client: Client, staff: Cadre, tree: CountyTree) -> None:
+    page = client.post(NEW, new_person(tree)).url
+    again = client.post(NEW, new_person(tree, role="SECRETARY"))
+    assert again.status_code == 422
+    assert f'href="{page}"' in again.content.decode()
+    assert Post.objects.count() == 1
+
+
+def test_add_offers_the_own_area_and_a_province_its_counties(client: Client, tree: CountyTree) -> None:
+    def offered(unit: Unit, query: str = "") -> set[int]:
+        client.force_login(StaffFactory(unit=unit).person)
+        choices = re.findall(r'<option value="(\d+)"', client.get(NEW + query).content.decode())
+        return {int(pk) for pk in choices}
+
+    assert offered(tree.township) == {tree.township.pk, tree.village.pk, tree.other_village.pk}
+    assert offered(tree.province) == {tree.province.pk, tree.city.pk, tree.county.pk}
+    assert tree.far_village.pk in offered(tree.province, f"?unit={tree.county.code}")
+    assert tree.far_village.pk not in offered(tree.township, f"?unit={tree.far_village.code}")
+
+
 # --- who may -----------------------------------------------------------------------------------------
 def paths(post: Post) -> list[str]:
     return [
@@ -140,6 +254,14 @@ def paths(post: Post) -> list[str]:
         f"/desk/people/{post.person_id}/appoint/",
         f"/desk/people/posts/{post.pk}/end/",
     ]
+
+
+def test_only_those_who_keep_the_roster_add_people(client: Client, tree: CountyTree, post: Post) -> None:
+    for person in (post.person, StaffFactory(unit=tree.county, role=StaffRole.AUDITOR).person):
+        client.force_login(person)
+        assert client.get(NEW).status_code == client.post(NEW, new_person(tree)).status_code == 403
+    client.force_login(StaffFactory(unit=tree.other_township).person)
+    assert client.post(NEW, new_person(tree)).status_code == 422
 
 
 def test_only_those_who_keep_the_file_may(client: Client, post: Post, tree: CountyTree) -> None:

@@ -9,7 +9,7 @@ from accounts.actions import import_people
 from accounts.models import AuditLine, Cadre, CadreChange, ImportStatus, PeopleImport, Post, StaffRole
 from accounts.roster import kept
 from accounts.roster.imports import ImportPlan
-from accounts.roster.sheets import read_rows
+from accounts.roster.sheets import Row, read_rows
 from accounts.roster.verdicts import Verdict
 from accounts.tasks import drop_old_imports
 from tests.accounts.rosters import AT, ON, csv_file, id_number, line, plan_of, verdicts
@@ -130,6 +130,40 @@ def test_a_clash_at_the_last_moment_writes_nothing(
     monkeypatch.setattr("accounts.actions.roster.new_numbers", lambda count: [clerk.number] * count)
     with pytest.raises(actions.StalePlan):
         import_people(plan=plan, by=clerk, at=AT)
+    assert state() == before
+
+
+# --- one person --------------------------------------------------------------------------------------
+def row(*cells: str) -> Row:
+    return read_rows(csv_file(line(*cells))).rows[0]
+
+
+def add(tree: CountyTree, clerk: Cadre, *cells: str) -> Cadre:
+    return actions.add_person(row=row(*cells), scope=[tree.county], on=ON, by=clerk, at=AT)
+
+
+def test_add_person_writes_one_person_like_a_roster(tree: CountyTree, clerk: Cadre) -> None:
+    person = add(tree, clerk)
+    assert (person.name, person.phone, person.unit) == ("王小明", "13800000001", tree.village)
+    assert person.posts.get().role == "SECRETARY"
+    assert AuditLine.objects.get(action="people.imported").detail["new"] == [person.pk]
+
+
+def test_add_person_refuses_whom_a_roster_would_change_or_refuse(tree: CountyTree, clerk: Cadre) -> None:
+    person = add(tree, clerk)
+    before = state()
+    for cells, reasons in (
+        ((), []),
+        (("王小明", "13800000001", "", "140728100202"), []),
+        (("赵平平", "13800000001"), ["phone_taken"]),
+        (("王小明", "13800000002"), ["same_name"]),
+    ):
+        with pytest.raises(actions.NotNew) as refused:
+            add(tree, clerk, *cells)
+        judged = refused.value.judged
+        assert [reason.code for reason in judged.reasons] == reasons
+        assert (judged.target is None) == bool(reasons)
+        assert judged.target is None or judged.target.person == person
     assert state() == before
 
 

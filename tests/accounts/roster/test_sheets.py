@@ -55,6 +55,27 @@ def test_merged_cells_stand_in_each_row_that_they_cover() -> None:
     assert places == [("古陶镇", "东城村"), ("古陶镇", "东城村"), ("古陶镇", "西城村")]
 
 
+def test_merged_cells_are_remembered_only_where_there_were_some() -> None:
+    assert not read_rows(xlsx(line())).has_merges
+    assert not read_rows(csv_file(line())).has_merges
+    assert read_rows(xlsx(line(), merged=["A2:A3"])).has_merges
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"%PDF-1.4\n1 0 obj << /Type, /Catalog >>\nendobj\n",
+        b"{\\rtf1\\ansi a, b}",
+        b"<html><table><tr><td>a, b</td></tr></table></html>",
+        b"\x89PNG\r\n\x1a\n\x00\x00",
+        "一封信\n没有表格\n".encode(),
+    ],
+)
+def test_file_that_is_no_table_is_not_asked_for_columns(content: bytes) -> None:
+    with pytest.raises(Unreadable):
+        read_rows(io.BytesIO(content))
+
+
 def test_title_above_the_header_and_empty_rows_are_passed_by() -> None:
     book = Workbook()
     book.active.append(["古陶镇村干部花名册"])
@@ -118,7 +139,7 @@ def test_wrong_headers_name_what_is_missing() -> None:
     assert caught.value.missing == [Column.ROLES, Column.VILLAGE]
 
 
-@pytest.mark.parametrize("content", [b"", b"\n\n\n", b"a,b\n1,2\n"])
+@pytest.mark.parametrize("content", [b"a,b\n1,2\n", "姓名,电话\n王小明,1\n".encode()])
 def test_file_without_headers_is_refused(content: bytes) -> None:
     with pytest.raises(WrongHeaders):
         read_rows(io.BytesIO(content))
@@ -129,7 +150,7 @@ def test_header_without_people_is_refused() -> None:
         read_rows(csv_file())
 
 
-@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\0\0", b"PK\x03\x04 broken", b"\xff\x80\xfe"])
+@pytest.mark.parametrize("content", [b"", b"\n\n\n", b"PK\x03\x04 broken", b"\xff\x80\xfe"])
 def test_other_files_are_refused(content: bytes) -> None:
     with pytest.raises(Unreadable):
         read_rows(io.BytesIO(content))

@@ -101,7 +101,33 @@ def test_empty_sheet_can_be_read_by_ourselves(client: Client, staff: Cadre) -> N
         file = io.BytesIO()
         book.save(file)
         file.seek(0)
-        assert len(read_rows(file).columns) == 11
+        assert len(read_rows(file).columns) == 12
+
+
+def test_preview_shows_the_phone_in_part_and_the_first_day(client: Client, staff: Cadre) -> None:
+    brought = bring(client, line(phone="138 0000 0001"))
+    page = client.get(f"{UPLOAD}{brought.pk}/").content.decode()
+    assert "<td>138****0001</td>" in page
+    assert "13800000001" not in page
+    assert "<td>2025-03-01</td>" in page
+
+
+def test_preview_speaks_of_merged_cells_only_where_there_were_some(client: Client, staff: Cadre) -> None:
+    for merged, is_said in ((), False), (["A4:B4"], True):
+        brought = bring(client, file=xlsx(*GOOD, merged=merged))
+        page = client.get(f"{UPLOAD}{brought.pk}/", headers={"accept-language": "en"}).content.decode()
+        assert ("Merged cells have been taken apart" in page) == is_said
+
+
+def test_an_older_preview_of_people_who_came_in_meanwhile_reports_them_as_same(
+    client: Client, staff: Cadre
+) -> None:
+    older, newer = bring(client, *GOOD), bring(client, *GOOD)
+    for brought in (newer, older):
+        client.post(f"{UPLOAD}{brought.pk}/write/")
+        brought.refresh_from_db()
+    assert (newer.new, newer.same) == (2, 0)
+    assert (older.status, older.new, older.same, older.total) == (ImportStatus.WRITTEN, 0, 2, 2)
 
 
 def test_stale_roster_is_shown_again_and_nothing_is_written(
@@ -133,6 +159,7 @@ def test_writing_or_dropping_twice_is_harmless(client: Client, staff: Cadre) -> 
         b"\0\1\2",
         "姓名,备注\n王,1\n".encode(),
         "姓名,职务,村\n".encode("gbk"),
+        b"%PDF-1.4\n1 0 obj << /Type, /Catalog >>",
     ],
 )
 def test_file_that_is_no_roster_is_refused_in_words(client: Client, staff: Cadre, content: bytes) -> None:

@@ -108,6 +108,21 @@ def test_sent_again_it_is_another_code_and_only_twice(client: Client, person: Ca
     assert client.post(CONFIRM, {"code": sms.demo_code("13800126634")}).status_code == 302
 
 
+def test_sent_again_says_so(client: Client, person: Cadre) -> None:
+    ask(client)
+    page = client.post(CONFIRM, {"action": "resend"}, follow=True, headers={"accept-language": "en"})
+    assert "Sent again." in page.content.decode()
+
+
+def test_who_waits_for_a_code_can_go_on_to_the_password(client: Client, person: Cadre) -> None:
+    ask(client)
+    target = f"{LOGIN}?with=password"
+    assert f'value="{target}"' in client.get(CONFIRM).content.decode()
+    page = client.post("/account/logout/", {"next": target}, follow=True).content.decode()
+    assert '<details class="more" open>' in page
+    assert password(client, "20260001").status_code == 302
+
+
 def test_unknown_phone_looks_the_same_as_a_known_one(client: Client, person: Cadre) -> None:
     pages = []
     for phone in ("13800126634", "13999999999"):

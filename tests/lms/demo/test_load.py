@@ -15,9 +15,11 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from accounts.models import Cadre, CadreChange, Level, Post, StaffRole, StaffScope, Unit
 from courses.films.models import Film
+from courses.forms import CatalogueForm
 from courses.models import CoursePage, LessonPage
 from lms.certificates.actions import issue
 from lms.certificates.models import Certificate, CertificateStatus
@@ -156,6 +158,14 @@ def test_courses_are_published_with_the_lessons_that_were_written():
             assert version.seconds >= 10
         else:
             assert version.seconds == lesson.seconds
+
+
+def test_every_example_of_the_search_field_finds_a_course():
+    with override("zh-hans"):
+        placeholder = str(CatalogueForm.base_fields["q"].widget.attrs["placeholder"])
+    words = placeholder.removeprefix("例如：").split("、")
+    assert len(words) == 3
+    assert all(CoursePage.objects.live().matching(word).exists() for word in words), words
 
 
 def test_films_lie_where_they_were_shipped():

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from accounts.actions import AlreadyHeld, EndsBeforeStart, PostEnded, appoint, end_post
+from accounts.actions import AlreadyHeld, EndsBeforeStart, PostEnded, UnlikelyStart, appoint, end_post
 from accounts.models import Cadre, Post
 from lms.hours.actions import NothingToCorrect, TooManyHours, Worth, correct, grant
 from lms.hours.models import EntryKind, HoursEntry, HoursRule, Ledger
@@ -101,7 +101,7 @@ class World:
                 at=self.at,
                 is_newly_elected=offset % 3 == 0,
             )
-        except AlreadyHeld:
+        except (AlreadyHeld, UnlikelyStart):
             return
 
     def _end(self, offset: int) -> None:
