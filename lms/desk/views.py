@@ -179,13 +179,13 @@ def exports(request: StaffRequest) -> HttpResponse:
             at=timezone.now(),
         )
         messages.success(request, _("The file is being made. You may leave this page."))
-        return redirect("desk:exports")
+        return redirect(request.get_full_path())  # another file is of the same list
     mine = Export.objects.filter(by=request.user).select_related("job")
     return render(
         request,
         "desk/exports.html",
         {
-            **_frame(request, read_filters(request.GET, request.user), timezone.localdate()),
+            "about": read_filters(request.GET, request.user).words(),
             "form": form,
             "page": Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page")),
         },
@@ -197,4 +197,4 @@ def exports(request: StaffRequest) -> HttpResponse:
 def download(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
     """The file of one's own export."""
     export = get_object_or_404(Export.objects.filter(by=request.user).exclude(file=""), pk=pk)
-    return FileResponse(export.file.open("rb"), as_attachment=True)
+    return FileResponse(export.file.open("rb"), as_attachment=True, filename=export.file_name)
