@@ -22,13 +22,19 @@ from lms.jobs.models import Job
 @transaction.atomic
 def ask_export(*, kind: str, suffix: str, reason: str, query: str, by: Cadre, at: datetime) -> Export:
     """Note what a staff member wants to export and queue the work; `query` is the desk's address."""
+    filters = read_filters(QueryDict(query), by)
     export = Export.objects.create(
-        kind=kind, suffix=suffix, reason=reason, filters={"query": query}, by=by, created_at=at
+        kind=kind,
+        suffix=suffix,
+        reason=reason,
+        filters={"query": query},
+        about=filters.words(),
+        by=by,
+        created_at=at,
     )
     export.job = enqueue("desk.export", {"export": export.pk, "by": by.pk}, at=at)
     export.save(update_fields=["job"])
-    unit = read_filters(QueryDict(query), by).unit
-    audit("desk.export", by=by, at=at, unit=unit, kind=kind, query=query, reason=reason)
+    audit("desk.export", by=by, at=at, unit=filters.unit, kind=kind, query=query, reason=reason)
     return export
 
 

@@ -8,7 +8,8 @@ from itertools import accumulate
 
 from lms.desk.figures import UnitFigures
 
-COLUMNS, TILE_WIDTH, TILE_HEIGHT, GAP = 6, 86, 58, 8
+# Wide enough for 10231/21834 in the large letters of a phone.
+COLUMNS, TILE_WIDTH, TILE_HEIGHT, GAP = 4, 134, 58, 8
 LEFT, BOTTOM, WIDTH, HEIGHT = 44, 290, 480, 260
 
 
@@ -25,7 +26,7 @@ class Tile:
     @property
     def text_x(self) -> int:
         """Where its words start."""
-        return self.x + 9
+        return self.x + 8
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Tiles:
 
 
 def tiles(lines: Sequence[UnitFigures]) -> Tiles:
-    """Lay the units out in rows of six."""
+    """Lay the units out in rows of four."""
     placed = []
     for index, line in enumerate(lines):
         x = (index % COLUMNS) * (TILE_WIDTH + GAP)

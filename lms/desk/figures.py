@@ -2,27 +2,30 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import ExtractMonth, Substr
 
 from accounts.models import Cadre, Unit
 from lms.desk.filters import Filters
 from lms.hours.models import HoursEntry, Ledger
-from lms.obligations.models import ObligationQuerySet
+from lms.obligations.models import Measure, ObligationQuerySet
 from lms.obligations.rollups import short_by_unit_and_slug
 
-SHORT = Q(is_met=False, is_exempt=False)
+DUE = Q(is_exempt=False)
+SHORT = DUE & Q(is_met=False)
 
 
 @dataclass(frozen=True)
 class UnitFigures:
-    """How a unit's people stand: each person counted once."""
+    """How a unit's people stand: each person counted once.
+
+    `due` are those who owe something; the exempt stand beside them, not among them (domain case 11).
+    """
 
     unit: Unit
-    people: int
+    due: int
     short: int
     exempt: int
     short_by_slug: dict[str, int] = field(default_factory=dict)
@@ -30,21 +33,20 @@ class UnitFigures:
     @property
     def done(self) -> int:
         """People who have met everything that holds for them."""
-        return self.people - self.short - self.exempt
+        return self.due - self.short
 
     @property
     def percent(self) -> int:
-        """Share of those who are done; the exempt are no part of it (domain case 11)."""
-        counted = self.people - self.exempt
-        return 100 * self.done // counted if counted else 100
+        """Share of those who are done; all of them where nobody owes anything."""
+        return 100 * self.done // self.due if self.due else 100
 
 
 def by_unit(obligations: ObligationQuerySet, filters: Filters) -> list[UnitFigures]:
     """One line per unit below the asked one, in the order of their codes (three queries)."""
     counts = {
-        "people": Count("person", distinct=True),
+        "everybody": Count("person", distinct=True),
+        "due_people": Count("person", filter=DUE, distinct=True),
         "short_people": Count("person", filter=SHORT, distinct=True),
-        "exempt_people": Count("person", filter=Q(is_exempt=True), distinct=True),
     }
     place = Substr("person__unit__code", 1, filters.digits)
     grouped = obligations.order_by().annotate(place=place).values("place").annotate(**counts)
@@ -54,8 +56,8 @@ def by_unit(obligations: ObligationQuerySet, filters: Filters) -> list[UnitFigur
         slugs[code][slug] = number
     lines = []
     for unit in Unit.objects.filter(code__in=rows):
-        people, short, exempt = rows[unit.code]
-        lines.append(UnitFigures(unit, people, short, exempt, slugs[unit.code]))
+        everybody, due, short = rows[unit.code]
+        lines.append(UnitFigures(unit, due, short, everybody - due, slugs[unit.code]))
     return lines
 
 
@@ -68,7 +70,7 @@ def total(unit: Unit, lines: Iterable[UnitFigures]) -> UnitFigures:
             slugs[slug] = slugs.get(slug, 0) + number
     return UnitFigures(
         unit,
-        sum(row.people for row in rows),
+        sum(row.due for row in rows),
         sum(row.short for row in rows),
         sum(row.exempt for row in rows),
         slugs,
@@ -76,20 +78,26 @@ def total(unit: Unit, lines: Iterable[UnitFigures]) -> UnitFigures:
 
 
 def people_short(obligations: ObligationQuerySet) -> QuerySet[Cadre]:
-    """People with at least one open obligation, in the order of their units."""
+    """People with at least one open obligation."""
     owed = obligations.filter(SHORT, person=OuterRef("pk"))
     found: QuerySet[Cadre] = Cadre.objects.filter(Exists(owed))
-    return found.select_related("unit", "helper").order_by("unit__code", "pk")
+    return found.select_related("unit", "helper")
 
 
-def online_by_month(filters: Filters, user: Cadre, year: int) -> list[Decimal]:
-    """Online hours granted in each month of a year to the people now in the unit (twelve sums).
+def online_due(obligations: ObligationQuerySet, year: int) -> ObligationQuerySet:
+    """The online hours that are owed in a year."""
+    return obligations.filter(
+        DUE, requirement__ledgers=[Ledger.ONLINE], requirement__measure=Measure.HOURS, due_on__year=year
+    )
+
+
+def online_by_month(due: ObligationQuerySet, year: int) -> list[Decimal]:
+    """Online hours granted in each month of a year to the people who owe some (twelve sums).
 
     Adds up the ledger, so it is for a county and what lies below it.
     """
-    people = Cadre.objects.visible_to(user).filter(filters.people())
     rows = (
-        HoursEntry.objects.filter(year=year, ledger=Ledger.ONLINE, person__in=people)
+        HoursEntry.objects.filter(year=year, ledger=Ledger.ONLINE, person__in=due.values("person"))
         .order_by()
         .annotate(month=ExtractMonth("earned_on"))
         .values_list("month")
@@ -99,9 +107,11 @@ def online_by_month(filters: Filters, user: Cadre, year: int) -> list[Decimal]:
     return [months.get(month, Decimal(0)) for month in range(1, 13)]
 
 
-def asked_online(obligations: ObligationQuerySet, today: date) -> tuple[int, Decimal]:
-    """How many people owe online hours this year, and how many hours they owe together (one query)."""
-    owed = obligations.filter(
-        requirement__ledgers=[Ledger.ONLINE], due_on__year=today.year, is_exempt=False
-    ).aggregate(people=Count("person", distinct=True), hours=Sum("required"))
-    return owed["people"], owed["hours"] or Decimal(0)
+def asked_online(due: ObligationQuerySet) -> tuple[int, Decimal]:
+    """How many people owe online hours, and how many hours they owe together (one query).
+
+    The same hours meet every online requirement of a person, so the highest is what is asked of them.
+    """
+    each = due.order_by().values("person").annotate(most=Max("required"))
+    asked = each.aggregate(people=Count("person"), hours=Sum("most"))
+    return asked["people"], asked["hours"] or Decimal(0)

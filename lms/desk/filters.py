@@ -8,9 +8,10 @@ from django.http import QueryDict
 
 from accounts.access import scope_unit
 from accounts.codes import subtree
-from accounts.models import Cadre, Level, Role, Unit
+from accounts.models import Cadre, Level, Post, Role, Unit
+from accounts.phones import normal
 from lms.certificates.models import Certificate
-from lms.obligations.models import Obligation, ObligationQuerySet
+from lms.obligations.models import Obligation, ObligationQuerySet, Requirement
 
 # What a unit is opened into: the next level below it.
 BELOW = {
@@ -41,30 +42,51 @@ class Filters:
         """How many digits of a code name a unit of that level."""
         return self.below.digits
 
-    def people(self, person: str = "") -> Q:
+    def people(self, today: date, person: str = "") -> Q:
         """The condition on people; `person` is the path from the queried model to the person."""
         path = f"{person}__" if person else ""
         asked = Q(**{f"{path}unit__code__range": subtree(self.unit.code)})
-        if self.q:
-            asked &= Q(**{f"{path}name__contains": self.q}) | Q(**{f"{path}phone__startswith": self.q})
+        if self.role:
+            held = Post.objects.held_on(today).filter(role=self.role)
+            asked &= Q(**{f"{path}pk__in": held.values("person")})
+        return asked & self._searched(path) if self.q else asked
+
+    def _searched(self, path: str) -> Q:
+        """A part of the name, the beginning of the phone however it is grouped, or the account."""
+        asked = Q(**{f"{path}name__contains": self.q})
+        digits = normal(self.q)
+        if digits.isdecimal():
+            asked |= Q(**{f"{path}phone__startswith": digits}) | Q(**{f"{path}number": digits})
         return asked
 
     def obligations(self, user: Cadre, today: date) -> ObligationQuerySet:
         """The obligations running today that the user may see and the filters let through."""
-        return self._all(user).running(today)
+        return self._all(user, today).running(today)
 
     def records(self, user: Cadre, today: date) -> ObligationQuerySet:
         """The same, of every year and term that has begun; what was released only with its certificate."""
         proven = Exists(Certificate.objects.filter(obligation=OuterRef("pk")))
-        return self._all(user).filter(Q(released_on=None) | proven, starts_on__lte=today)
+        return self._all(user, today).filter(Q(released_on=None) | proven, starts_on__lte=today)
 
-    def _all(self, user: Cadre) -> ObligationQuerySet:
-        found = Obligation.objects.visible_to(user).filter(self.people("person"))
-        if self.role:
-            found = found.filter(post__role=self.role)
-        if self.slug:
-            found = found.filter(slug=self.slug)
-        return found
+    def _all(self, user: Cadre, today: date) -> ObligationQuerySet:
+        found = Obligation.objects.visible_to(user).filter(self.people(today, "person"))
+        return found.filter(slug=self.slug) if self.slug else found
+
+    def places(self, own: Unit, today: date) -> list[Unit]:
+        """What the place can be changed to: the opened unit and those below it.
+
+        A village opens the unit around it, unless that lies outside `own`, the staff member's unit.
+        """
+        around = self.unit.parent if self.unit.level == Level.VILLAGE else None
+        opened = around if around and own.contains(around.code) else self.unit
+        return [opened, *Unit.objects.filter(parent=opened).in_force(today)]
+
+    def words(self) -> str:
+        """The question as people read it: place, post, requirement, what was searched."""
+        versions = Requirement.objects.filter(slug=self.slug).order_by("-valid_from")
+        name = versions.values_list("name", flat=True).first() if self.slug else ""
+        post = str(Role(self.role).label) if self.role else ""
+        return " · ".join(filter(None, [self.unit.name, post, name, self.q]))
 
 
 def read_filters(query: QueryDict, user: Cadre) -> Filters:

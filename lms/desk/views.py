@@ -1,5 +1,6 @@
 """The township desk: who still needs what, one person's page, lists and files."""
 
+from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 
@@ -12,13 +13,15 @@ from django.utils.translation import gettext as _
 
 from accounts.access import RULERS, StaffRequest, scope_unit, staff_required
 from accounts.addresses import whole_number
-from accounts.models import Cadre, Level, Post, Role, Unit
+from accounts.models import Cadre, Level, Role, Unit
 from lms.certificates.models import Certificate
+from lms.desk import calls as call_list
 from lms.desk import charts, figures
 from lms.desk.actions import ask_export
 from lms.desk.filters import Filters, read_filters
 from lms.desk.forms import ExportForm
 from lms.desk.models import Export, ExportKind
+from lms.desk.order import OF_PEOPLE, OF_UNITS, people_in, read_order, units_in
 from lms.hours.models import HoursEntry, HoursEntryQuerySet
 from lms.obligations.lines import LATEST_FIRST, lines_of
 from lms.obligations.models import Obligation, ObligationQuerySet
@@ -31,14 +34,18 @@ PACED = {Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE}
 
 def _frame(request: StaffRequest, filters: Filters, today: date) -> dict[str, object]:
     """What every list of the desk shows: the filters, and what can be chosen in them."""
+    own = scope_unit(request.user)
     everything = Filters(unit=filters.unit).obligations(request.user, today)
-    slugs = everything.order_by("requirement__position").values_list("slug", "requirement__name").distinct()
+    rows = everything.order_by("requirement__position").values_list("slug", "requirement__name").distinct()
+    slugs = dict(rows)
     return {
         "filters": filters,
         "now": timezone.now(),
+        "places": filters.places(own, today),
         "roles": Role.choices,
-        "slugs": dict(slugs),
-        "trail": Unit.objects.above(filters.unit).filter(code__gte=scope_unit(request.user).code),
+        "slugs": slugs,
+        "asked": slugs.get(filters.slug, ""),
+        "trail": Unit.objects.above(filters.unit).filter(code__gte=own.code),
         "query": request.GET.urlencode(),
     }
 
@@ -48,14 +55,15 @@ def home(request: StaffRequest) -> HttpResponse:
     """Who still needs what, by unit."""
     today = timezone.localdate()
     filters = read_filters(request.GET, request.user)
-    obligations = filters.obligations(request.user, today)
-    lines = figures.by_unit(obligations, filters)
+    order = read_order(request.GET, OF_UNITS)
+    lines = figures.by_unit(filters.obligations(request.user, today), filters)
     return render(
         request,
         "desk/home.html",
         {
             **_frame(request, filters, today),
-            "lines": lines,
+            "order": order,
+            "lines": units_in(order, lines),
             "total": figures.total(filters.unit, lines),
             "tiles": charts.tiles(lines),
             "pace": _pace(request, filters, today) if filters.unit.level in PACED else None,
@@ -64,8 +72,11 @@ def home(request: StaffRequest) -> HttpResponse:
 
 
 def _pace(request: StaffRequest, filters: Filters, today: date) -> charts.Pace:
-    people, asked = figures.asked_online(filters.obligations(request.user, today), today)
-    by_month = figures.online_by_month(filters, request.user, today.year)
+    # Whatever requirement is looked at, the curve is that of the online hours.
+    obligations = replace(filters, slug="").obligations(request.user, today)
+    due = figures.online_due(obligations, today.year)
+    people, asked = figures.asked_online(due)
+    by_month = figures.online_by_month(due, today.year)
     return charts.pace(by_month, people=people, asked=asked, today=today)
 
 
@@ -83,19 +94,22 @@ def calls(request: StaffRequest) -> HttpResponse:
     """Whom to call: everybody who still needs something, with phone and the words for a reminder."""
     today = timezone.localdate()
     filters = read_filters(request.GET, request.user)
+    order = read_order(request.GET, OF_PEOPLE)
     obligations = filters.obligations(request.user, today)
-    page = Paginator(figures.people_short(obligations), PAGE_SIZE).get_page(request.GET.get("page"))
-    owed: dict[int, list[Obligation]] = {}
-    short = obligations.short().filter(person__in=[person.pk for person in page])
-    for obligation in short.select_related("requirement", "post").order_by("due_on", "pk"):
-        owed.setdefault(obligation.person_id, []).append(obligation)
+    found = people_in(order, figures.people_short(obligations), today)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    sender = scope_unit(request.user).short_name
+    rows = call_list.calls(list(page), obligations.short(), sender=sender, today=today)
     return render(
         request,
         "desk/calls.html",
         {
             **_frame(request, filters, today),
+            "order": order,
             "page": page,
-            "rows": [(person, owed.get(person.pk, [])) for person in page],
+            "rows": rows,
+            # An empty list is good news only where somebody was looked at.
+            "is_anybody_found": bool(rows) or obligations.exists(),
         },
     )
 
@@ -105,15 +119,12 @@ def people(request: StaffRequest) -> HttpResponse:
     """Everybody in the staff member's units."""
     today = timezone.localdate()
     filters = read_filters(request.GET, request.user)
-    found = Cadre.objects.visible_to(request.user).filter(filters.people())
-    if filters.role:
-        held = Post.objects.held_on(today).filter(role=filters.role)
-        found = found.filter(pk__in=held.values("person"))
-    found = found.select_related("unit").prefetch_related("posts__unit").order_by("unit__code", "pk")
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(
-        request, "desk/people.html", {**_frame(request, filters, today), "page": page, "today": today}
-    )
+    order = read_order(request.GET, OF_PEOPLE)
+    found = Cadre.objects.visible_to(request.user).filter(filters.people(today))
+    found = found.select_related("unit").prefetch_related("posts__unit")
+    page = Paginator(people_in(order, found, today), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {**_frame(request, filters, today), "order": order, "page": page, "today": today}
+    return render(request, "desk/people.html", context)
 
 
 @staff_required()
@@ -168,13 +179,13 @@ def exports(request: StaffRequest) -> HttpResponse:
             at=timezone.now(),
         )
         messages.success(request, _("The file is being made. You may leave this page."))
-        return redirect("desk:exports")
+        return redirect(request.get_full_path())  # another file is of the same list
     mine = Export.objects.filter(by=request.user).select_related("job")
     return render(
         request,
         "desk/exports.html",
         {
-            **_frame(request, read_filters(request.GET, request.user), timezone.localdate()),
+            "about": read_filters(request.GET, request.user).words(),
             "form": form,
             "page": Paginator(mine, PAGE_SIZE).get_page(request.GET.get("page")),
         },
@@ -186,4 +197,4 @@ def exports(request: StaffRequest) -> HttpResponse:
 def download(request: StaffRequest, pk: int) -> HttpResponse | FileResponse:
     """The file of one's own export."""
     export = get_object_or_404(Export.objects.filter(by=request.user).exclude(file=""), pk=pk)
-    return FileResponse(export.file.open("rb"), as_attachment=True)
+    return FileResponse(export.file.open("rb"), as_attachment=True, filename=export.file_name)

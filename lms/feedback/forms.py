@@ -20,6 +20,9 @@ class SuggestionForm(forms.ModelForm[Suggestion]):
     class Meta:
         model = Suggestion
         fields: ClassVar[list[str]] = ["text", "contact"]
+        help_texts: ClassVar[dict[str, object]] = {
+            "contact": _("You are not signed in: without it we read your words, but cannot answer you.")
+        }
         widgets: ClassVar[dict[str, forms.Widget]] = {"text": forms.Textarea(attrs={"rows": 5})}
 
 

@@ -45,6 +45,11 @@ class Suggestion(models.Model):
     def __str__(self) -> str:
         return self.text[:40]
 
+    @property
+    def can_be_answered(self) -> bool:
+        """Whether an answer has somebody to reach."""
+        return bool(self.person_id or self.contact)
+
 
 class Reply(models.Model):
     """An answer that its writer stands for."""

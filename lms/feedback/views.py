@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from accounts.access import MANAGERS, StaffRequest, staff_required
@@ -20,13 +21,16 @@ from lms.feedback.forms import ReplyForm, SuggestionForm
 from lms.feedback.models import Suggestion
 
 PAGE_SIZE = 20
+# First lines for those who come from a page that asks something for them.
+FIRST_LINES = {"class": gettext_lazy("When is the next training class in our township?")}
 
 
 @login_not_required
 def new(request: HttpRequest) -> HttpResponse:
     """Tell us something, signed in or not; below it what one told us before, with the answers."""
     person = request.user if isinstance(request.user, Cadre) else None
-    form = SuggestionForm(request.POST if request.method == "POST" else None)
+    first_line = FIRST_LINES.get(request.GET.get("about", ""), "")
+    form = SuggestionForm(request.POST if request.method == "POST" else None, initial={"text": first_line})
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     if form.is_valid():
         if ratelimit.consume(request, action="suggest"):
@@ -39,14 +43,16 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _keep(request: HttpRequest, form: SuggestionForm, person: Cadre | None) -> HttpResponse:
-    suggest(
+    suggestion = suggest(
         text=form.cleaned_data["text"],
         contact=form.cleaned_data["contact"],
         page=request.GET.get("from", "")[:200],
         person=None if form.cleaned_data["is_anonymous"] else person,
         at=timezone.now(),
     )
-    messages.success(request, _("Thank you. We have kept it and answer within seven days."))
+    thanks = _("Thank you. We have kept it and answer within seven days.")
+    nameless = _("Thank you. We have kept it. Without a name or a contact we cannot answer you.")
+    messages.success(request, thanks if suggestion.can_be_answered else nameless)
     return redirect("feedback:new")
 
 

@@ -19,9 +19,10 @@ class Migration(migrations.Migration):
             name='Export',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('STANDINGS', 'Who still needs what'), ('CERTIFICATES', 'Certification records')], max_length=12)),
+                ('kind', models.CharField(choices=[('STANDINGS', 'Study records'), ('CERTIFICATES', 'Certification records')], max_length=12)),
                 ('suffix', models.CharField(choices=[('xlsx', 'XLSX'), ('csv', 'CSV')], max_length=4)),
                 ('filters', models.JSONField(default=dict)),
+                ('about', models.CharField(blank=True, max_length=300)),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason for unmasked data')),
                 ('file', models.FileField(blank=True, upload_to='exports')),
                 ('rows', models.PositiveIntegerField(default=0)),

@@ -4,21 +4,25 @@ import csv
 import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 from openpyxl import load_workbook
+from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import AuditLine, Cadre
+from accounts.models import AuditLine, Cadre, Role
 from lms.certificates.actions import issue, replace, revoke
 from lms.desk import exports
 from lms.desk.actions import ask_export, make_export
 from lms.desk.models import Export
 from lms.desk.tasks import forget_old_exports
 from lms.jobs.models import JobStatus
+from lms.obligations.actions import refresh
 from lms.obligations.models import Obligation
+from tests.factories import CadreFactory, PostFactory
 from tests.lms.desk.conftest import NOW, World
 
 ONLINE = "网络自学"
@@ -128,12 +132,64 @@ def test_certification_records_hold_what_was_released_only_with_its_certificate(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_cells_of_a_workbook_are_text_that_every_program_reads(township: Client, world: World) -> None:
+def test_cells_of_a_workbook_are_text_that_every_program_reads_and_amounts_are_numbers(
+    township: Client, world: World
+) -> None:
     Cadre.objects.filter(pk=world.secretary.pk).update(name="=李\x0b秀兰")
-    body = download(township, ask(township, "STANDINGS", "xlsx"))
-    cells = [cell for row in load_workbook(io.BytesIO(body)).active for cell in row]
-    assert "=李秀兰" in {cell.value for cell in cells}
-    assert not [cell for cell in cells if cell.data_type in "fn" and cell.value is not None]
+    body = download(township, ask(township, "STANDINGS", "xlsx", "打电话"))
+    head, *lines = load_workbook(io.BytesIO(body)).active
+    cells = [cell for row in lines for cell in row]
+    assert {"=李秀兰", "13900000001", world.secretary.number} <= {cell.value for cell in cells}
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    columns = {cell.column for cell in cells if cell.data_type == "n" and cell.value is not None}
+    assert [head[column - 1].value for column in sorted(columns)] == ["应训", "已训", "还差"]
+
+
+def test_row_names_all_posts_that_are_held(world: World) -> None:
+    PostFactory(person=world.secretary, role=Role.DEPUTY_DIRECTOR, to_on=NOW.date() - timedelta(days=1))
+    PostFactory(person=world.secretary, role=Role.DIRECTOR)
+    row = online_of(world.secretary, records(world.township, "STANDINGS"))
+    assert row is not None
+    assert row["Post"] == "Village party secretary, Village committee director"
+
+
+def test_rows_cost_the_same_number_of_queries_whatever_the_size(
+    world: World, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    found = Obligation.objects.visible_to(world.county).running(NOW.date())
+
+    def written() -> int:
+        return len(list(exports.rows("STANDINGS", found, today=NOW.date(), is_masked=True)))
+
+    with django_assert_num_queries(2):
+        few = written()
+    people = [PostFactory(person=CadreFactory(unit=world.places.village)).person for _ in range(5)]
+    refresh([person.pk for person in people], at=NOW)
+    with django_assert_num_queries(2):
+        assert written() > few
+
+
+@pytest.mark.django_db(transaction=True)
+def test_file_is_named_after_what_it_holds_and_its_day(township: Client, world: World) -> None:
+    export = ask(township, "CERTIFICATES", "csv")
+    handed_out = township.get(f"/desk/exports/{export.pk}/")["Content-Disposition"]
+    assert quote("发证记录-20260615.csv") in handed_out
+
+
+@pytest.mark.django_db(transaction=True)
+def test_my_files_say_which_filters_and_whether_masked(township: Client, world: World) -> None:
+    township.cookies["django_language"] = "en"
+    page = township.get("/desk/exports/").content.decode()
+    assert "Another file" not in page
+    query = urlencode({"unit": world.places.village.code, "slug": "online", "role": "SECRETARY", "q": "李"})
+    data = {"kind": "STANDINGS", "suffix": "csv"}
+    asked = township.post(f"/desk/exports/?{query}", {**data, "reason": ""})
+    assert asked["Location"].endswith(query)
+    township.post("/desk/exports/", {**data, "reason": "打电话"})
+    page = township.get("/desk/exports/").content.decode()
+    assert "Another file" in page
+    assert f"东城村 · Village party secretary · {ONLINE} · 李</span><span>Phone numbers masked" in page
+    assert "古陶镇</span><span>Whole phone numbers: 打电话" in page
 
 
 @pytest.mark.django_db(transaction=True)

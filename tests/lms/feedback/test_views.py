@@ -47,6 +47,45 @@ def test_nameless_suggestion_of_a_cadre_keeps_no_name(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("is_signed_in", "data", "is_promised"),
+    [
+        (False, {}, False),
+        (False, {"contact": "13900000001"}, True),
+        (True, {}, True),
+        (True, {"is_anonymous": "on"}, False),
+    ],
+)
+def test_answer_is_promised_only_to_whom_it_can_reach(
+    client: Client, is_signed_in: bool, data: dict[str, str], is_promised: bool
+) -> None:
+    client.cookies["django_language"] = "en"
+    if is_signed_in:
+        client.force_login(CadreFactory())
+    page = client.post("/feedback/", {**TEXT, **data}, follow=True).content.decode()
+    assert ("answer within seven days" in page) is is_promised
+    assert ("Without a name or a contact we cannot answer you" in page) is not is_promised
+
+
+@pytest.mark.django_db
+def test_form_tells_a_stranger_that_no_answer_comes_without_a_contact(client: Client) -> None:
+    client.cookies["django_language"] = "en"
+    warning = "without it we read your words, but cannot answer you"
+    assert warning in client.get("/feedback/").content.decode()
+    client.force_login(CadreFactory())
+    assert warning not in client.get("/feedback/").content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("about", "text"), [("class", "When is the next training class in our township?"), ("x", ""), ("", "")]
+)
+def test_page_that_asks_for_somebody_gives_the_first_line(client: Client, about: str, text: str) -> None:
+    client.cookies["django_language"] = "en"
+    assert client.get("/feedback/", {"about": about}).context["form"]["text"].value() == text
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("text", ["", " ", "长" * 2001])
 def test_empty_or_endless_text_is_refused(client: Client, text: str) -> None:
     assert client.post("/feedback/", {"text": text}).status_code == 422
