@@ -15,17 +15,13 @@ from accounts.audit import audit
 from accounts.codes import ancestors
 from accounts.models import Cadre, CadreChange, Unit
 from lms.jobs.actions import enqueue
+from lms.obligations import store
 from lms.obligations.defaults import DEFAULT_REQUIREMENTS, RequirementFields
 from lms.obligations.facts import batch_facts
-from lms.obligations.models import Exemption, Obligation, Period, Requirement
+from lms.obligations.models import Exemption, Period, Requirement
 from lms.obligations.rows import Row, rows_of
 
-BATCH = 500
-KEY = ("person", "slug", "period_key")
-CHANGING = (
-    *(name for name in Row._fields if name not in {"person_id", "slug", "period_key"}),
-    "refreshed_at",
-)
+BATCH = 1_000
 MARKS_AT_ONCE = 2_000
 REFRESH_UNIT = "obligations.refresh_unit"
 
@@ -84,7 +80,7 @@ def refresh(person_ids: Iterable[int], *, at: datetime, since: int | None = None
     for batch in _batches(person_ids):
         with transaction.atomic():
             found = _differences(batch, timezone.localdate(at), since)
-            _write([difference.right for difference in found], at)
+            store.write([difference.right for difference in found], at=at)
             written += len(found)
     return written
 
@@ -115,17 +111,6 @@ def _differences(person_ids: Sequence[int], today: date, since: int | None) -> l
             if shown.get(row.key) != row:
                 found.append(Difference(facts.holder.pk, shown.get(row.key), row))
     return found
-
-
-def _write(rows: Sequence[Row], at: datetime) -> None:
-    """Write new and changed rows in one statement; nothing is ever deleted."""
-    Obligation.objects.bulk_create(
-        [Obligation(**row._asdict(), refreshed_at=at) for row in rows],
-        update_conflicts=True,
-        unique_fields=KEY,
-        update_fields=CHANGING,
-        batch_size=1_000,
-    )
 
 
 def refresh_changed(*, at: datetime, limit: int = MARKS_AT_ONCE) -> int:

@@ -1,9 +1,10 @@
 """The two statements of a report: read clock and progress at one moment, write both if nobody else did.
 
-This is the one place with SQL of its own. A report is read without a lock and written only if the clock
-still has the revision that was read (every writer raises it), so an ordinary report costs two round trips
-on PostgreSQL and no idle lock; whoever finds the revision changed takes the clock's row lock and weighs
-again. The write always touches the clock first, so that reports of one person cannot deadlock.
+Only here and in `lms.obligations.store` is SQL of our own. A report is read without a lock and written
+only if the clock still has the revision that was read (every writer raises it), so an ordinary report
+costs two round trips on PostgreSQL and no idle lock; whoever finds the revision changed takes the clock's
+row lock and weighs again. The write always touches the clock first, so that reports of one person cannot
+deadlock.
 
 PostgreSQL would take longer to plan these statements than to run them, so they go over a cursor that
 prepares them once per connection (Django's own cursors never do), if the connection's `prepare_threshold`
