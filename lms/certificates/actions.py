@@ -11,11 +11,13 @@ from accounts.actions import lock
 from accounts.audit import audit
 from accounts.models import Cadre, Unit
 from lms.certificates.digest import digest_of
-from lms.certificates.models import TOKEN_BYTES, Certificate, CertificateStatus, SerialBook
+from lms.certificates.models import Certificate, CertificateStatus, SerialBook
 from lms.certificates.occasions import Issuing, occasions_of
 from lms.certificates.serials import serial_of
 from lms.certificates.snapshot import snapshot_of
 from lms.obligations.models import Obligation, ObligationQuerySet
+
+TOKEN_BYTES = 16  # 128 bits: nobody finds a certificate by trying
 
 
 class NotMet(ValueError):

@@ -1,6 +1,5 @@
 """Proof: certificates, issued once and frozen."""
 
-import re
 from typing import Self
 
 from django.conf import settings
@@ -11,11 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Cadre, Unit
 from accounts.models.units import within_any
 from lms.certificates.digest import digest_of
-from lms.certificates.serials import is_well_formed
 from lms.obligations.models import Obligation
-
-TOKEN_BYTES = 16  # 128 bits: nobody finds a certificate by trying
-TOKEN = re.compile(rf"[0-9a-f]{{{2 * TOKEN_BYTES}}}")
 
 
 class CertificateStatus(models.TextChoices):
@@ -36,14 +31,6 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
     def visible_to(self, user: Cadre, *roles: str) -> Self:
         """Certificates of people whom a staff member's scopes cover (of some roles, when named)."""
         return self.filter(within_any(user.scope_units(*roles), "person__unit__code"))
-
-    def by_serial(self, serial: str) -> Self:
-        """The certificate of a serial; what is no serial is not even looked up."""
-        return self.filter(serial=serial) if is_well_formed(serial) else self.none()
-
-    def by_token(self, token: str) -> Self:
-        """The certificate of a token; what is no token is not even looked up."""
-        return self.filter(token=token) if TOKEN.fullmatch(token) else self.none()
 
     def valid(self) -> Self:
         """Certificates that are neither replaced nor revoked."""

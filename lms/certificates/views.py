@@ -43,7 +43,7 @@ def pdf(request: HttpRequest, serial: str) -> HttpResponse:
     """The file of a certificate, for its owner and for staff whose scope covers the owner."""
     user = cast(Cadre, request.user)  # LoginRequiredMiddleware lets nobody else in
     visible = Q(person=user) | Q(pk__in=Certificate.objects.visible_to(user).values("pk"))
-    found = Certificate.objects.filter(visible).by_serial(serial).select_related("replaced_by")
+    found = Certificate.objects.filter(visible).filter(serial=serial).select_related("replaced_by")
     certificate = get_object_or_404(found)
     snapshot = cast(Snapshot, certificate.snapshot)  # JSON written from a Snapshot
     sheet = printed(snapshot, digest=certificate.digest, verify_url=verify_url(certificate))
@@ -78,7 +78,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     """Everything that the genuine paper says, and what it is worth today."""
     if is_too_fast(request, "verify", VIEWS_A_MINUTE):
         return _too_fast(request)
-    found = Certificate.objects.by_token(token.lower()).select_related("replaces", "replaced_by")
+    found = Certificate.objects.filter(token=token.lower()).select_related("replaces", "replaced_by")
     certificate = found.first()
     if certificate is None:
         return _unknown(request, SearchForm())
@@ -109,7 +109,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return _too_fast(request)
     if not form.is_valid():
         return render(request, "certificates/search.html", {"form": form}, status=422)
-    certificate = Certificate.objects.by_serial(form.cleaned_data["serial"]).first()
+    certificate = Certificate.objects.filter(serial=form.cleaned_data["serial"]).first()
     if certificate is None or "".join(certificate.snapshot["name"].split()) != form.cleaned_data["name"]:
         return _unknown(request, form)
     return redirect("certificates:verify", certificate.token)
@@ -171,7 +171,7 @@ def revoke(request: StaffRequest, serial: str) -> HttpResponse:
 
 
 def _of_issuer(request: StaffRequest, serial: str) -> Certificate:
-    visible = Certificate.objects.visible_to(request.user, *RULERS).by_serial(serial)
+    visible = Certificate.objects.visible_to(request.user, *RULERS).filter(serial=serial)
     return get_object_or_404(
         visible.select_related("person", "replaced_by", "obligation__requirement", "ended_by")
     )

@@ -14,6 +14,11 @@ HUGE = [str(2**63), "9" * 30, "9" * 5000]
 WRONG = [*HUGE, "\0", "1\0", "-1"]
 
 
+def answered(value: str) -> int:
+    """No address holds a NUL; whatever else is wrong in a query is passed over."""
+    return 400 if "\0" in value else 200
+
+
 @pytest.fixture
 def post() -> Post:
     return PostFactory(person__unit=county_tree().village, person__name="王小明")
@@ -54,7 +59,7 @@ def test_query_of_the_preview_is_answered(client: Client, value: str) -> None:
     client.post("/desk/people/import/", {"file": csv_file(line())})
     path = f"/desk/people/import/{PeopleImport.objects.get().pk}/"
     for name in ("page", "show"):
-        assert client.get(path, {name: value}).status_code == 200
+        assert client.get(path, {name: value}).status_code == answered(value)
 
 
 @pytest.mark.usefixtures("staff")
@@ -78,7 +83,7 @@ def test_field_of_a_post_is_refused(client: Client, post: Post, field: str, valu
 def test_door_refuses_them_and_stays_closed(client: Client, post: Post, value: str) -> None:
     client.raise_request_exception = False
     door = "/account/login/"
-    assert client.get(door, {"next": value}).status_code == 200
+    assert client.get(door, {"next": value}).status_code == answered(value)
     assert client.post(door, {"login": value, "password": "x"}).status_code == 422
     assert client.post(door, {"login": "20000000", "password": value}).status_code == 422
     assert client.post(f"{door}code/", {"phone": value}).status_code == 422
