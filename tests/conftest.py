@@ -31,11 +31,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """Wagtail's root page again after a test that emptied the tables: other files follow in this process."""
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """Wagtail's root page again after a test that emptied the tables, where others follow in this process."""
     yield
     mark = item.get_closest_marker("django_db")
-    if mark is not None and mark.kwargs.get("transaction"):
+    if nextitem is not None and mark is not None and mark.kwargs.get("transaction"):
         with item.config.stash[blocking_manager_key].unblock():
             roots()
 
