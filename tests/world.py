@@ -21,7 +21,7 @@ from lms.hours.models import HoursEntry, Ledger
 from lms.jobs import runner
 from lms.obligations.actions import exempt
 from lms.obligations.models import Exemption, Requirement
-from lms.training.actions import record_class
+from lms.training.actions import ClassFacts, record_class
 from lms.training.models import ClassKind, TrainingClass
 from tests.accounts.rosters import csv_file, line
 from tests.factories import CadreFactory, PostFactory, UnitFactory, film
@@ -156,7 +156,7 @@ def bring_roster(by: Cadre, at: datetime) -> PeopleImport:
 
 
 def _class(tree: CountyTree, cadre: Cadre, by: Cadre) -> TrainingClass:
-    return record_class(
+    facts = ClassFacts(
         title="春季集中培训",
         organiser="古陶镇党校",
         unit=tree.township,
@@ -166,7 +166,5 @@ def _class(tree: CountyTree, cadre: Cadre, by: Cadre) -> TrainingClass:
         ends_on=date(2026, 3, 4),
         days=Decimal(3),
         hours=Decimal(18),
-        absent={cadre: 1},
-        by=by,
-        at=AT,
     )
+    return record_class(facts=facts, absent={cadre: 1}, by=by, at=AT)

@@ -10,7 +10,7 @@ from lms.demo.county import County
 from lms.demo.dates import Span
 from lms.demo.diary import Event
 from lms.hours.models import Ledger
-from lms.training.actions import record_class
+from lms.training.actions import ClassFacts, record_class
 from lms.training.models import ClassKind
 
 SCHOOL = "中共平遥县委党校"
@@ -215,7 +215,7 @@ def _record(county: County, held: Held, roll: Roll, by: Cadre) -> None:
     people = roll()
     if not people:
         return
-    record_class(
+    facts = ClassFacts(
         title=held.title,
         organiser=held.organiser,
         unit=by.unit,
@@ -225,7 +225,6 @@ def _record(county: County, held: Held, roll: Roll, by: Cadre) -> None:
         ends_on=held.span.ends_on,
         days=held.days,
         hours=held.hours,
-        absent=people,
-        by=by,
-        at=county.calendar.moment(held.span.ends_on, 18),
     )
+    at = county.calendar.moment(held.span.ends_on, 18)
+    record_class(facts=facts, absent=people, by=by, at=at)

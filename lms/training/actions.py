@@ -1,5 +1,6 @@
 """Recording a class that was held, and granting its hours to those who attended."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -56,22 +57,24 @@ class OutOfScope(PermissionError):
         self.names = names
 
 
+@dataclass(frozen=True)
+class ClassFacts:
+    """A class as its organiser tells of it: `days` attended in full are worth `hours`."""
+
+    title: str
+    organiser: str
+    unit: Unit
+    kind: ClassKind
+    ledger: Ledger
+    starts_on: date
+    ends_on: date
+    days: Decimal
+    hours: Decimal
+
+
 @transaction.atomic
 def record_class(
-    *,
-    title: str,
-    organiser: str,
-    unit: Unit,
-    kind: ClassKind,
-    ledger: Ledger,
-    starts_on: date,
-    ends_on: date,
-    days: Decimal,
-    hours: Decimal,
-    absent: dict[Cadre, int],
-    by: Cadre,
-    at: datetime,
-    key: str | None = None,
+    *, facts: ClassFacts, absent: dict[Cadre, int], by: Cadre, at: datetime, key: str | None = None
 ) -> TrainingClass:
     """Keep a class and give each person a line of the ledger; the same key twice is one class.
 
@@ -79,31 +82,8 @@ def record_class(
     """
     if before := _recorded(key, by):
         return before
-    rule = judge_class(
-        unit=unit,
-        kind=kind,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        days=days,
-        hours=hours,
-        absent=absent,
-        by=by,
-        at=at,
-    )
-    training_class = TrainingClass(
-        title=title,
-        organiser=organiser,
-        unit=unit,
-        kind=kind,
-        ledger=ledger,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        days=days,
-        hours=hours,
-        recorded_at=at,
-        by=by,
-        key=key,
-    )
+    rule = judge_class(facts=facts, absent=absent, by=by, at=at)
+    training_class = TrainingClass(**vars(facts), recorded_at=at, by=by, key=key)
     return _write(training_class, absent, rule)
 
 
@@ -134,35 +114,24 @@ def _recorded(key: str | None, by: Cadre) -> TrainingClass | None:
     return TrainingClass.objects.filter(key=key, by=by).first() if key else None
 
 
-def judge_class(
-    *,
-    unit: Unit,
-    kind: ClassKind,
-    starts_on: date,
-    ends_on: date,
-    days: Decimal,
-    hours: Decimal,
-    absent: dict[Cadre, int],
-    by: Cadre,
-    at: datetime,
-) -> HoursRule:
+def judge_class(*, facts: ClassFacts, absent: dict[Cadre, int], by: Cadre, at: datetime) -> HoursRule:
     """The rule by which a class would count, or the error with which it would be refused; writes nothing."""
-    rule = rule_for(unit, ends_on)
-    _check_length(starts_on, ends_on, days, hours, at)
-    _check_people(absent, days, unit, by)
-    if kind == ClassKind.ROTATION and not _covers(by, unit, *RULERS):
+    rule = rule_for(facts.unit, facts.ends_on)
+    _check_length(facts, at)
+    _check_people(absent, facts.days, facts.unit, by)
+    if facts.kind == ClassKind.ROTATION and not _covers(by, facts.unit, *RULERS):
         raise NotForTownship
     return rule
 
 
-def _check_length(starts_on: date, ends_on: date, days: Decimal, hours: Decimal, at: datetime) -> None:
-    span = (ends_on - starts_on).days + 1
-    if ends_on > timezone.localdate(at):
+def _check_length(facts: ClassFacts, at: datetime) -> None:
+    span = (facts.ends_on - facts.starts_on).days + 1
+    if facts.ends_on > timezone.localdate(at):
         raise NotHeldYet
-    if days > span:
+    if facts.days > span:
         raise MoreDaysThanDates
     # Evenings may fill many hours and count as no day.
-    if hours > LONGEST_DAY * (days if days > 0 else span):
+    if facts.hours > LONGEST_DAY * (facts.days if facts.days > 0 else span):
         raise MoreHoursThanDays
 
 

@@ -1,7 +1,7 @@
 """Recording classes at the desk: the list, the form with its preview, and one class."""
 
+from dataclasses import fields
 from hashlib import sha256
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -17,6 +17,7 @@ from lms.hours.figures import plain
 from lms.hours.models import HoursEntry
 from lms.hours.rules import LONGEST_DAY, NoRule
 from lms.training.actions import (
+    ClassFacts,
     MoreAbsenceThanClass,
     MoreDaysThanDates,
     MoreHoursThanDays,
@@ -99,28 +100,23 @@ def _ticked(request: StaffRequest, roll: Roll) -> dict[int, int]:
     return {person.pk: missed for person, missed in roll.absent.items() if str(person.pk) in sent}
 
 
-def _facts(form: ClassForm) -> dict[str, Any]:  # any cleaned value
-    return {name: value for name, value in form.cleaned_data.items() if name not in {"people", "key"}}
+def _facts(form: ClassForm) -> ClassFacts:
+    told = form.cleaned_data
+    return ClassFacts(**{field.name: told[field.name] for field in fields(ClassFacts)})
 
 
 def _fingerprint(form: ClassForm, roll: Roll) -> str:
     """What a yes says yes to: another class or other people need another look."""
     people = sorted((person.pk, missed) for person, missed in roll.absent.items())
-    text = repr([sorted((name, str(value)) for name, value in _facts(form).items()), people])
+    text = repr([[str(value) for value in vars(_facts(form)).values()], people])
     return sha256(text.encode()).hexdigest()[:16]
 
 
 def _worths(request: StaffRequest, form: ClassForm, roll: Roll) -> list[tuple[Cadre, int, Worth]]:
     """What each would be granted, for the preview; nothing for a class that cannot be recorded."""
     facts = _facts(form)
-    judged = ("unit", "kind", "starts_on", "ends_on", "days", "hours")
     try:
-        rule = judge_class(
-            absent=roll.absent,
-            by=request.user,
-            at=timezone.now(),
-            **{name: facts[name] for name in judged},
-        )
+        rule = judge_class(facts=facts, absent=roll.absent, by=request.user, at=timezone.now())
     except REFUSALS as refused:
         form.add_error(*_words(refused))
         return []
@@ -129,7 +125,7 @@ def _worths(request: StaffRequest, form: ClassForm, roll: Roll) -> list[tuple[Ca
         (
             person,
             missed,
-            worth_of(hours=facts["hours"], days=facts["days"], absent_half_days=missed, rule=rule),
+            worth_of(hours=facts.hours, days=facts.days, absent_half_days=missed, rule=rule),
         )
         for person, missed in people
     ]
@@ -161,11 +157,11 @@ def _words(refused: Exception) -> tuple[str | None, str]:
 
 def _record(request: StaffRequest, form: ClassForm, roll: Roll) -> TrainingClass:
     return record_class(
+        facts=_facts(form),
         absent=roll.absent,
         by=request.user,
         at=timezone.now(),
         key=str(form.cleaned_data["key"]),
-        **_facts(form),
     )
 
 

@@ -11,7 +11,7 @@ from accounts.models import AuditLine, Cadre, CadreChange, StaffRole
 from lms.hours.models import EntryKind, HoursEntry, Ledger, Withheld
 from lms.hours.rules import NoRule
 from lms.training import actions
-from lms.training.actions import record_class
+from lms.training.actions import ClassFacts, record_class
 from lms.training.models import Attendance, ClassKind, TrainingClass
 from tests.factories import CadreFactory, RuleFactory, StaffFactory, county_tree
 
@@ -41,11 +41,11 @@ class Township:
             "ends_on": date(2026, 6, 12),
             "days": Decimal(5),
             "hours": Decimal(30),
-            "absent": {self.one: 0},
-            "by": self.staff,
-            "at": NOW,
         }
-        return record_class(**{**values, **fields})
+        told = {name: fields.pop(name, value) for name, value in values.items()}
+        return record_class(
+            facts=ClassFacts(**told), **{"absent": {self.one: 0}, "by": self.staff, "at": NOW, **fields}
+        )
 
 
 @pytest.fixture
