@@ -20,7 +20,7 @@ TEMPLATE = """{% load i18n %}<p title="{% translate 'Home' %}">
       Hello,
       {{ name }}
     {% endblocktranslate %}</p>"""
-PART = """
+CATALOGUE = """
 msgid "Home"
 msgstr "我的学习"
 
@@ -39,12 +39,13 @@ msgstr "您好，%(name)s"
 
 @pytest.fixture
 def project(tmp_path: Path, settings: Settings) -> Path:
-    """A project of one module, one template and one part."""
+    """A project of one module, one template and a catalogue that was filled in by hand."""
     (tmp_path / "lms" / "templates").mkdir(parents=True)
-    (tmp_path / "locale" / "parts").mkdir(parents=True)
     (tmp_path / "lms" / "words.py").write_text(SOURCE)
     (tmp_path / "lms" / "templates" / "hello.html").write_text(TEMPLATE)
-    (tmp_path / "locale" / "parts" / "all.po").write_text(PART)
+    catalogue = tmp_path / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(CATALOGUE)
     settings.BASE_DIR = tmp_path
     settings.LOCALE_PATHS = [tmp_path / "locale"]
     return tmp_path
@@ -63,13 +64,13 @@ def faults() -> str:
     return out.getvalue()
 
 
-def test_parts_make_a_complete_catalogue(project: Path) -> None:
-    assert told("--parts") == ""
+def test_a_filled_catalogue_is_complete_once_it_is_written(project: Path) -> None:
+    assert told() == ""
     assert told("--check") == ""
 
 
 def test_writing_twice_writes_the_same(project: Path) -> None:
-    told("--parts")
+    told()
     files = sorted((project / "locale" / "zh_Hans" / "LC_MESSAGES").iterdir())
     before = [file.read_bytes() for file in files]
     told()
@@ -78,7 +79,7 @@ def test_writing_twice_writes_the_same(project: Path) -> None:
 
 
 def test_a_text_without_chinese_is_named(project: Path) -> None:
-    told("--parts")
+    told()
     (project / "lms" / "words.py").write_text(SOURCE + '\nNEW = _("Courses")\n')
     assert "not in the catalogue: 'Courses' (lms/words.py:7)" in faults()
     assert "no Chinese: 'Courses'" in told()
@@ -86,7 +87,7 @@ def test_a_text_without_chinese_is_named(project: Path) -> None:
 
 
 def test_an_entry_that_nothing_uses_is_named_and_dropped(project: Path) -> None:
-    told("--parts")
+    told()
     (project / "lms" / "templates" / "hello.html").unlink()
     assert "no longer used: 'Hello, %(name)s'" in faults()
     told()
@@ -103,7 +104,7 @@ def test_an_entry_that_nothing_uses_is_named_and_dropped(project: Path) -> None:
     ],
 )
 def test_a_catalogue_that_was_spoilt_is_refused(project: Path, before: str, after: str, fault: str) -> None:
-    told("--parts")
+    told()
     po = project / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
     po.write_text(po.read_text().replace(before, after))
     assert fault in faults()
@@ -111,20 +112,20 @@ def test_a_catalogue_that_was_spoilt_is_refused(project: Path, before: str, afte
 
 def test_two_parts_that_disagree_are_named_and_the_first_stays(project: Path) -> None:
     (project / "locale" / "parts" / "other.po").write_text('msgid "Home"\nmsgstr "首页"\n')
-    assert "other.po: 'Home' is '我的学习', not '首页'" in told("--parts")
+    assert "other.po: 'Home' is '我的学习', not '首页'" in told()
     assert told("--check") == ""
 
 
 def test_the_catalogue_wins_over_a_part(project: Path) -> None:
-    told("--parts")
+    told()
     po = project / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
     po.write_text(po.read_text().replace("五月", "5 月"))
-    assert "not '五月'" in told("--parts")
+    assert "not '五月'" in told()
     assert "5 月" in po.read_text()
 
 
 def test_migrations_hold_no_texts_to_translate(project: Path) -> None:
-    told("--parts")
+    told()
     (project / "lms" / "migrations").mkdir()
     (project / "lms" / "migrations" / "0001_initial.py").write_text('_("Old name")')
     assert told("--check") == ""
@@ -137,7 +138,7 @@ def test_the_words_of_the_framework_are_compiled_and_checked_as_they_stand(
     words = project / "framework" / "zh_Hans" / "LC_MESSAGES" / "djangojs.po"
     words.parent.mkdir(parents=True)
     words.write_text('msgid "Choose"\nmsgstr "选择"\n')
-    told("--parts")
+    told()
     assert told("--check") == ""
     words.write_text('msgid "Choose"\nmsgstr "挑选"\n')
     assert "not up to date: framework/zh_Hans/LC_MESSAGES/djangojs.mo" in faults()

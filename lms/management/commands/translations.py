@@ -37,18 +37,13 @@ class Command(BaseCommand):
     help = "Update and compile the Chinese catalogue; --check changes nothing and lists what is missing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What to do, and whether to read the rooms' parts first."""
+        """What to do."""
         parser.add_argument("--check", action="store_true", help="change nothing; fail on any difference")
-        parser.add_argument("--parts", action="store_true", help="take translations from locale/parts/*.po")
 
-    def handle(self, *, check: bool, parts: bool, **options: object) -> None:
+    def handle(self, *, check: bool, **options: object) -> None:
         """Check, or write."""
-        folder = Path(settings.LOCALE_PATHS[0])
-        po = folder / LOCALE / "LC_MESSAGES" / "django.po"
+        po = Path(settings.LOCALE_PATHS[0]) / LOCALE / "LC_MESSAGES" / "django.po"
         known = read(po)
-        if parts:
-            for path in sorted((folder / "parts").glob("*.po")):
-                self._merge(known, path)
         catalog = filled(known)
         if check:
             faults = [*differences(known, catalog), *gaps(catalog), *stale(catalog, po), *stale_by_hand()]
@@ -62,17 +57,6 @@ class Command(BaseCommand):
         for path in by_hand():
             path.with_suffix(".mo").write_bytes(as_mo(read(path)))
         self._report(gaps(catalog))
-
-    def _merge(self, known: Catalog, path: Path) -> None:
-        """Fill gaps from a part; where the catalogue has other words, its own stay and the part is named."""
-        for message in read(path):
-            if not message.id or not is_translated(message):
-                continue
-            before = known.get(message.id, message.context)
-            if before is None or not is_translated(before):
-                known[message.id] = Message(message.id, message.string, context=message.context)
-            elif before.string != message.string:
-                self.stderr.write(f"{path.name}: {message.id!r} is {before.string!r}, not {message.string!r}")
 
     def _write(self, catalog: Catalog, po: Path) -> None:
         po.parent.mkdir(parents=True, exist_ok=True)
