@@ -110,20 +110,6 @@ def test_a_catalogue_that_was_spoilt_is_refused(project: Path, before: str, afte
     assert fault in faults()
 
 
-def test_two_parts_that_disagree_are_named_and_the_first_stays(project: Path) -> None:
-    (project / "locale" / "parts" / "other.po").write_text('msgid "Home"\nmsgstr "首页"\n')
-    assert "other.po: 'Home' is '我的学习', not '首页'" in told()
-    assert told("--check") == ""
-
-
-def test_the_catalogue_wins_over_a_part(project: Path) -> None:
-    told()
-    po = project / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
-    po.write_text(po.read_text().replace("五月", "5 月"))
-    assert "not '五月'" in told()
-    assert "5 月" in po.read_text()
-
-
 def test_migrations_hold_no_texts_to_translate(project: Path) -> None:
     told()
     (project / "lms" / "migrations").mkdir()
