@@ -31,11 +31,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+def pytest_runtest_teardown(item: pytest.Function, nextitem: pytest.Item | None) -> Iterator[None]:
     """Wagtail's root page again after a test that emptied the tables, where others follow in this process."""
     yield
     mark = item.get_closest_marker("django_db")
-    if nextitem is not None and mark is not None and mark.kwargs.get("transaction"):
+    has_emptied = "transactional_db" in item.fixturenames or (mark and mark.kwargs.get("transaction"))
+    if has_emptied and nextitem is not None:
         with item.config.stash[blocking_manager_key].unblock():
             roots()
 
