@@ -89,7 +89,7 @@ def install_site(*, at: datetime) -> CataloguePage:
         | ({} if default else {"hostname": "localhost"}),
     )
     # The page with which Wagtail greets its installer is nothing for learners.
-    if welcome is not None and welcome.specific_class is Page and not welcome.get_children().exists():
+    if welcome is not None and not welcome.is_root() and welcome.specific_class is Page and welcome.is_leaf():
         Page.objects.get(pk=welcome.pk).delete()
     return catalogue
 

@@ -185,6 +185,16 @@ def test_install_site_works_where_no_site_exists() -> None:
 
 
 @pytest.mark.django_db
+def test_install_site_keeps_the_top_of_the_tree_where_the_site_began_there() -> None:
+    for page in Page.objects.filter(depth=2):
+        page.delete()
+    top = Page.objects.get(depth=1)
+    Site.objects.update_or_create(is_default_site=True, defaults={"hostname": "localhost", "root_page": top})
+    install_site(at=AT)
+    assert list(Page.objects.get(depth=1).get_children()) == [HomePage.objects.get().page_ptr]
+
+
+@pytest.mark.django_db
 def test_install_groups_twice_changes_nothing() -> None:
     install_site(at=AT)
     install_groups()
