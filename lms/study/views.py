@@ -40,7 +40,8 @@ def state(request: HttpRequest, lesson_id: int) -> HttpResponse:
     """A study token and everything personal of a lesson's page; 404 for a lesson that is not open."""
     if not isinstance(request.user, Cadre):
         return JsonResponse({"error": "login"}, status=HTTPStatus.UNAUTHORIZED)
-    lesson = get_object_or_404(LessonPage, pk=lesson_id)
+    # By `id`: a number that no database holds finds nothing there, while the relation behind `pk` would fail.
+    lesson = get_object_or_404(LessonPage, id=lesson_id)
     now = timezone.now()
     try:
         launch, progress = open_lesson(person=request.user, lesson=lesson, at=now)
@@ -63,7 +64,7 @@ def state(request: HttpRequest, lesson_id: int) -> HttpResponse:
 @require_GET
 def course(request: HttpRequest, course_id: int) -> JsonResponse:
     """How far a person is in a course; 404 for a course that is not published."""
-    page = get_object_or_404(CoursePage.objects.live(), pk=course_id)
+    page = get_object_or_404(CoursePage.objects.live(), id=course_id)
     if not isinstance(request.user, Cadre):
         return JsonResponse({"lessons": {}, "next": None, "done": False})
     so_far = course_so_far(person=request.user, course=page, on=timezone.localdate())

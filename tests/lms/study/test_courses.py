@@ -117,9 +117,9 @@ def test_another_persons_study_is_not_told(client: Client, person: Cadre, course
 
 def test_what_is_no_open_course_is_404(client: Client, person: Cadre, course: CoursePage) -> None:
     client.force_login(person)
-    addresses = [f"/study/courses/{pk}/" for pk in (course.pk, course.get_parent().pk, 999_999)]
+    addresses = [f"/study/courses/{pk}/" for pk in (course.pk, course.get_parent().pk, 999_999, 2**63)]
     course.unpublish()
-    assert [client.get(address).status_code for address in addresses] == [404] * 3
+    assert [client.get(address).status_code for address in addresses] == [404] * 4
 
 
 def test_the_answer_takes_the_same_few_queries_for_any_course(

@@ -69,7 +69,8 @@ def test_state_asks_a_stranger_to_sign_in(client: Client, lesson: LessonPage) ->
 
 def test_state_of_a_wrong_lesson_is_404(client: Client, person: Cadre, lesson: LessonPage) -> None:
     client.force_login(person)
-    assert client.get("/study/lessons/999999/").status_code == 404
+    for number in (999_999, 2**63, 10**400):
+        assert client.get(f"/study/lessons/{number}/").status_code == 404
     assert client.get(f"/study/lessons/{lesson.get_parent().pk}/").status_code == 404
     other = film(seconds=100)
     other.get_parent().specific.unpublish()
