@@ -15,6 +15,7 @@ from lms.certificates.models import Certificate, CertificateStatus, SerialBook
 from lms.certificates.occasions import Issuing, occasions_of
 from lms.certificates.serials import serial_of
 from lms.certificates.snapshot import snapshot_of
+from lms.obligations.actions import refresh
 from lms.obligations.models import Obligation, ObligationQuerySet
 
 TOKEN_BYTES = 16  # 128 bits: nobody finds a certificate by trying
@@ -52,9 +53,12 @@ def issue(*, obligation: Obligation, at: datetime) -> Certificate:
 
 @transaction.atomic
 def issue_all(obligation_ids: Iterable[int], *, at: datetime) -> list[Certificate]:
-    """Issue for those of the obligations that are met and have no certificate yet; gives the new ones."""
+    """Issue for those of the obligations that are met and have no certificate yet; gives the new ones.
+
+    The rows are brought up to date under the people's locks first, so that figures and grounds agree.
+    """
     wanted = Obligation.objects.filter(pk__in=set(obligation_ids))
-    list(Cadre.objects.filter(pk__in=wanted.values("person")).locked().values_list("pk"))
+    refresh(wanted.values_list("person_id", flat=True), at=at)
     ready = uncertified(wanted).select_related("person", "requirement", "term", "post").order_by("pk")
     return _write(occasions_of(list(ready), timezone.localdate(at)), at=at)
 
@@ -106,7 +110,7 @@ def _numbers(counties: Sequence[Unit], year: int) -> list[str]:
 
 @transaction.atomic
 def replace(*, certificate: Certificate, reason: str, by: Cadre, at: datetime) -> Certificate:
-    """Issue a successor with today's figures and names; the old one stays and says so.
+    """Issue a successor with today's figures and names, and the posts of the first; the old one says so.
 
     A certificate that has a successor gives that one. A revoked one stays revoked, and its successor is
     how somebody who earned it after all gets a certificate again. Raises NoReason or NotMet.
@@ -115,14 +119,17 @@ def replace(*, certificate: Certificate, reason: str, by: Cadre, at: datetime) -
     successor = Certificate.objects.filter(replaces=current).first()
     if successor is not None:
         return successor
+    refresh([current.person_id], at=at)
     obligation = Obligation.objects.select_related("person", "requirement", "term", "post").get(
         pk=current.obligation_id
     )
     if not obligation.is_met:
         raise NotMet
+    first = Certificate.objects.get(obligation=obligation, replaces=None)
     if current.status == CertificateStatus.VALID:
         _end(current, CertificateStatus.REPLACED, reason, by, at)
-    (successor,) = _write(occasions_of([obligation], timezone.localdate(at)), at=at, replaces=current)
+    occasions = occasions_of([obligation], timezone.localdate(first.issued_at))
+    (successor,) = _write(occasions, at=at, replaces=current)
     audit(
         "certificates.replace",
         by=by,

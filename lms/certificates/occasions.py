@@ -28,7 +28,10 @@ class Issuing:
 
 
 def occasions_of(obligations: Sequence[Obligation], on: date) -> list[Issuing]:
-    """What the certificates of these obligations say on a day; posts and requirements must be loaded."""
+    """What the certificates of these obligations say, with the posts held on a day.
+
+    The obligations come with their posts and requirements loaded.
+    """
     if not obligations:
         return []
     posts = _posts([obligation.person_id for obligation in obligations], on)

@@ -69,17 +69,19 @@ class Difference:
     right: Row
 
 
-def refresh(person_ids: Iterable[int], *, at: datetime, since: int | None = None) -> int:
-    """Bring the obligations of these people up to date on the day of `at`; gives how many rows changed.
+def refresh(
+    person_ids: Iterable[int], *, at: datetime, on: date | None = None, since: int | None = None
+) -> int:
+    """Bring the obligations of these people up to date on a day, that of `at` unless another is named.
 
-    A constant number of queries for each batch; the people's rows are locked in the order of their
-    keys, so that grants and other refreshes of the same people wait. `since` is the first of the closed
-    years whose missing rows are made anew, by the facts of each year's last day.
+    Gives how many rows changed. A constant number of queries for each batch; the people's rows are locked
+    in the order of their keys, so that grants and other refreshes of the same people wait. `since` is the
+    first of the closed years whose missing rows are made anew, by the facts of each year's last day.
     """
     written = 0
     for batch in _batches(person_ids):
         with transaction.atomic():
-            found = _differences(batch, timezone.localdate(at), since)
+            found = _differences(batch, on or timezone.localdate(at), since)
             store.write([difference.right for difference in found], at=at)
             written += len(found)
     return written
@@ -121,14 +123,13 @@ def refresh_changed(*, at: datetime, limit: int = MARKS_AT_ONCE) -> int:
     """
     marks = list(CadreChange.objects.order_by("pk").values_list("pk", "person_id", "at")[:limit])
     today = timezone.localdate(at)
-    earlier: dict[date, tuple[datetime, set[int]]] = {}
+    earlier: dict[date, set[int]] = {}
     for _pk, person_id, made_at in marks:
         day = timezone.localdate(made_at)
         if day < today:
-            earlier.setdefault(day, (made_at, set()))[1].add(person_id)
+            earlier.setdefault(day, set()).add(person_id)
     for day in sorted(earlier):
-        made_at, people = earlier[day]
-        refresh(people, at=made_at)
+        refresh(earlier[day], at=at, on=day)
     refresh((person_id for _pk, person_id, _at in marks), at=at)
     CadreChange.objects.filter(pk__in=[pk for pk, *_rest in marks]).delete()
     return len(marks)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.models import AuditLine, Cadre, Unit
+from accounts.models import AuditLine, Cadre, Post, Unit
 from lms.certificates import actions
 from lms.certificates.digest import digest_of
 from lms.certificates.models import Certificate, CertificateStatus
@@ -21,6 +21,7 @@ from lms.hours.actions import Worth, correct
 from lms.hours.models import EntryKind, HoursEntry, HoursRule, Ledger
 from lms.jobs.models import Job
 from lms.jobs.registry import Work
+from lms.obligations.actions import refresh, refresh_changed
 from lms.obligations.models import Obligation, Requirement
 from tests.factories import PostFactory, StaffFactory, UnitFactory
 from tests.factories.people import CountyTree
@@ -46,6 +47,12 @@ def issued(tree: CountyTree, **fields: object) -> Certificate:
 
 def county_officer(tree: CountyTree) -> Cadre:
     return StaffFactory(unit=tree.county, role="COUNTY").person
+
+
+def taken_back(by: Cadre, *, hours: int = 40) -> None:
+    """The one line corrected; no refresh has followed yet."""
+    (entry,) = HoursEntry.objects.grants()
+    correct(entry=entry, worth=Worth(Decimal(hours)), reason="误", by=by, at=AT)
 
 
 def test_snapshot_says_everything_that_is_printed(tree: CountyTree) -> None:
@@ -113,6 +120,38 @@ def test_what_is_not_met_or_not_certified_is_not_issued(tree: CountyTree) -> Non
     assert not Certificate.objects.exists()
 
 
+def test_correction_that_no_refresh_has_followed_yet_is_not_certified(tree: CountyTree) -> None:
+    row = met(tree)
+    taken_back(county_officer(tree))
+    with pytest.raises(actions.NotMet):
+        actions.issue(obligation=row, at=AT)
+    issue_met(AT)
+    assert not Certificate.objects.exists()
+
+
+def test_figure_and_grounds_agree_however_old_the_row_was(tree: CountyTree) -> None:
+    row = met(tree)
+    officer = county_officer(tree)
+    taken_back(officer, hours=51)
+    old = actions.issue(obligation=row, at=AT)
+    (entry,) = HoursEntry.objects.grants()
+    correct(entry=entry, worth=Worth(Decimal("50.5")), reason="误", by=officer, at=AT)
+    new = actions.replace(certificate=old, reason="更正", by=officer, at=LATER)
+    for certificate, earned in ((old, "51"), (new, "50.5")):
+        shown = certificate.snapshot
+        assert (shown["earned"], [line["earned"] for line in shown["ledgers"]]) == (earned, [earned])
+
+
+def test_replacement_keeps_the_posts_of_the_day_of_issue(tree: CountyTree) -> None:
+    old = issued(tree)
+    PostFactory(person=old.person, unit=tree.village, role="DIRECTOR", from_on=AT.date())
+    both = actions.replace(certificate=old, reason="漏了职务", by=county_officer(tree), at=AT)
+    Post.objects.update(to_on=AT.date())
+    new = actions.replace(certificate=both, reason="姓名更正", by=county_officer(tree), at=LATER)
+    assert old.snapshot["role_names"] == ["村党组织书记"]
+    assert new.snapshot["role_names"] == both.snapshot["role_names"] == ["村党组织书记", "村（居）委会主任"]
+
+
 def test_later_correction_leaves_the_certificate_and_lists_it_for_staff(tree: CountyTree) -> None:
     certificate = issued(tree)
     before = certificate.snapshot
@@ -175,7 +214,7 @@ def test_replaced_is_not_revoked_unmet_is_not_replaced_and_a_reason_is_needed(tr
     successor = actions.replace(certificate=certificate, reason="更正", by=officer, at=LATER)
     with pytest.raises(actions.WasReplaced):
         actions.revoke(certificate=certificate, reason="误", by=officer, at=LATER)
-    Obligation.objects.update(is_met=False, met_on=None)
+    taken_back(officer)
     with pytest.raises(actions.NotMet):
         actions.replace(certificate=successor, reason="更正", by=officer, at=LATER)
     successor.refresh_from_db()
@@ -208,7 +247,7 @@ def test_batch_is_written_in_few_queries(tree: CountyTree) -> None:
     with CaptureQueriesContext(connection) as queries:
         actions.issue_all(rows, at=AT)
     assert Certificate.objects.count() == 8
-    assert len(queries) <= 8 + 16
+    assert len(queries) <= 8 + 24
 
 
 def test_ticks_issue_what_was_met_lately_and_the_sweep_the_rest(tree: CountyTree) -> None:
@@ -223,6 +262,16 @@ def test_ticks_issue_what_was_met_lately_and_the_sweep_the_rest(tree: CountyTree
     assert Job.objects.count() == 1
     assert sweep(Work({}, AT)) == {"issued": 1}
     assert sweep(Work({}, AT)) == {"issued": 0}
+
+
+def test_what_was_met_before_midnight_and_read_after_it_is_issued_at_once(tree: CountyTree) -> None:
+    person = secretary(tree)
+    refresh([person.pk], at=AT)
+    earn(person, 52, on=date(2026, 12, 31))
+    morning = datetime(2027, 1, 1, 1, tzinfo=UTC)
+    refresh_changed(at=morning)
+    issue_met(morning)
+    assert Certificate.objects.get().snapshot["due_on"] == "2026-12-31"
 
 
 def test_database_refuses_a_second_first_certificate_and_an_end_without_a_reason(tree: CountyTree) -> None:

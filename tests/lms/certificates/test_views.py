@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -20,6 +21,8 @@ from lms.certificates.models import Certificate
 from lms.certificates.pace import SEARCHES_A_MINUTE, VIEWS_A_MINUTE
 from lms.certificates.snapshot import Snapshot
 from lms.certificates.views import verify_url
+from lms.hours.actions import Worth, correct
+from lms.hours.models import HoursEntry
 from lms.obligations.models import Obligation, Requirement
 from tests.factories import CadreFactory, StaffFactory
 from tests.factories.people import CountyTree
@@ -268,10 +271,11 @@ def test_ending_what_cannot_be_ended_is_a_conflict(
     client: Client, certificate: Certificate, tree: CountyTree
 ) -> None:
     officer = staff(client, tree.county, "COUNTY")
-    Obligation.objects.update(is_met=False, met_on=None)
+    (entry,) = HoursEntry.objects.all()
+    correct(entry=entry, worth=Worth(Decimal(10)), reason="误", by=officer, at=AT)
     url = reverse("certificates:replace", args=[certificate.serial])
     assert client.post(url, {"reason": "更正"}).status_code == 409
-    Obligation.objects.update(is_met=True, met_on=AT.date())
+    correct(entry=entry, worth=Worth(Decimal(52)), reason="无误", by=officer, at=AT)
     actions.replace(certificate=certificate, reason="更正", by=officer, at=AT)
     url = reverse("certificates:revoke", args=[certificate.serial])
     assert client.post(url, {"reason": "误"}).status_code == 409
