@@ -37,7 +37,7 @@ def home(request: PersonRequest) -> HttpResponse:
     """What do I still need? Then where I stopped, my newest proof, and what is settled."""
     person, today = request.user, timezone.localdate()
     running = Obligation.objects.of(person.pk).running(today)
-    obligations = list(running.select_related("requirement", "term", "post__unit"))
+    obligations = list(running.select_related("requirement__unit", "term", "post__unit"))
     lines = newest_lines(obligations, LINES_AT_HOME)
     needed: list[tuple[Obligation, list[HoursEntry]]] = []
     settled: list[tuple[Obligation, list[HoursEntry]]] = []
@@ -86,7 +86,7 @@ def record(request: PersonRequest) -> HttpResponse:
     entries = HoursEntry.objects.of(request.user.pk)
     asked = None
     if (wanted := whole_number(request.GET.get("obligation"))) is not None:
-        mine = Obligation.objects.of(request.user.pk).select_related("requirement")
+        mine = Obligation.objects.of(request.user.pk).select_related("requirement__unit")
         asked = get_object_or_404(mine, pk=wanted)
         entries = lines_of(asked)
     if (year := whole_number(request.GET.get("year"))) is not None:

@@ -100,8 +100,8 @@ class Term(models.Model):
 class PostQuerySet(models.QuerySet["Post"]):
     """Reads of posts."""
 
-    def held_on(self, on: date) -> Self:
-        """Posts held on a day."""
+    def held_on(self, on: date | F) -> Self:
+        """Posts held on a day, or on that of an outer row."""
         return self.filter(Q(to_on=None) | Q(to_on__gte=on), from_on__lte=on)
 
     def within(self, unit: Unit) -> Self:

@@ -18,6 +18,7 @@ from lms.certificates.snapshot import snapshot_of
 from lms.obligations.actions import refresh
 from lms.obligations.models import Obligation, ObligationQuerySet
 
+LOADED = ("person", "requirement__unit", "term", "post")
 TOKEN_BYTES = 16  # 128 bits: nobody finds a certificate by trying
 
 
@@ -59,7 +60,7 @@ def issue_all(obligation_ids: Iterable[int], *, at: datetime) -> list[Certificat
     """
     wanted = Obligation.objects.filter(pk__in=set(obligation_ids))
     refresh(wanted.values_list("person_id", flat=True), at=at)
-    ready = uncertified(wanted).select_related("person", "requirement", "term", "post").order_by("pk")
+    ready = uncertified(wanted).select_related(*LOADED).order_by("pk")
     return _write(occasions_of(list(ready), timezone.localdate(at)), at=at)
 
 
@@ -120,9 +121,7 @@ def replace(*, certificate: Certificate, reason: str, by: Cadre, at: datetime) -
     if successor is not None:
         return successor
     refresh([current.person_id], at=at)
-    obligation = Obligation.objects.select_related("person", "requirement", "term", "post").get(
-        pk=current.obligation_id
-    )
+    obligation = Obligation.objects.select_related(*LOADED).get(pk=current.obligation_id)
     if not obligation.is_met:
         raise NotMet
     first = Certificate.objects.get(obligation=obligation, replaces=None)

@@ -132,7 +132,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
     """One person: posts, obligations, ledger, certificates, exemptions; every number opens."""
     visible = Cadre.objects.visible_to(request.user).select_related("unit", "helper")
     found = get_object_or_404(visible, pk=pk)
-    obligations = Obligation.objects.of(found.pk).select_related("requirement", "post__unit")
+    obligations = Obligation.objects.of(found.pk).select_related("requirement__unit", "post__unit")
     asked = _asked(request, obligations)
     entries = lines_of(asked) if asked else HoursEntry.objects.of(found.pk)
     certificates = Certificate.objects.filter(person=found)

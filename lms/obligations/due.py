@@ -5,101 +5,13 @@ Nothing here asks the database or the clock; `lms.obligations.facts` brings the 
 
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
+from lms.obligations.definitions import Definition, Holder, PostFact, TermFact
 from lms.obligations.models import Period
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """One version of a requirement, as a value."""
-
-    pk: int
-    slug: str
-    prefix: str  # significant digits of the region's code
-    period: str
-    measure: str
-    amount: Decimal
-    ledgers: frozenset[str]
-    valid_from: date
-    valid_to: date | None = None
-    roles: frozenset[str] = frozenset()  # empty: any post
-    is_for_party_members: bool = False
-    is_for_newly_elected: bool = False
-    months: int = 0
-    min_classes: int = 0
-    is_rotation: bool = False
-    lead_days: int = 0
-    can_be_made_up: bool = False
-
-    def is_valid_on(self, on: date) -> bool:
-        """Whether this version holds on a day."""
-        return self.valid_from <= on and (self.valid_to is None or self.valid_to >= on)
-
-    def asks(self, post: "PostFact") -> bool:
-        """Whether this version speaks to the holder of a post."""
-        if self.is_for_newly_elected and not post.is_newly_elected:
-            return False
-        return post.code.startswith(self.prefix) and (not self.roles or post.role in self.roles)
-
-    @property
-    def rank(self) -> tuple[Decimal, int, int, int, int, date, int]:
-        """Order among regions: the highest amount binds; of equals the shortest time, then the nearest."""
-        strictness = (self.amount, self.min_classes, -self.months, -self.lead_days)
-        return (*strictness, len(self.prefix), self.valid_from, self.pk)
-
-    def outbids(self, other: "Definition") -> bool:
-        """Whether it binds everybody to whom the other version of its short name speaks instead of that."""
-        is_for_all = not self.roles or (bool(other.roles) and other.roles <= self.roles)
-        return self.slug == other.slug and self.rank > other.rank and is_for_all
-
-
-class PostFact(NamedTuple):
-    """A post, as a value."""
-
-    pk: int
-    code: str  # of the unit
-    role: str
-    from_on: date
-    to_on: date | None = None
-    is_newly_elected: bool = False
-
-    def is_held_on(self, on: date) -> bool:
-        """Whether the post is held on a day."""
-        return self.from_on <= on and (self.to_on is None or self.to_on >= on)
-
-
-def binding(definitions: Iterable[Definition], on: date) -> list[Definition]:
-    """Of the versions that may hold at a place, those that bind somebody there on a day.
-
-    Where a region raises for some of the posts, the version above still binds the others.
-    """
-    valid = [definition for definition in definitions if definition.is_valid_on(on)]
-    return [mine for mine in valid if not any(other.outbids(mine) for other in valid)]
-
-
-@dataclass(frozen=True, slots=True)
-class TermFact:
-    """A county's term, as a value."""
-
-    pk: int
-    county: str  # six digits
-    number: int
-    starts_on: date
-    ends_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """What must be known of a person to say what is due."""
-
-    pk: int
-    is_party_member: bool = False
-    posts: tuple[PostFact, ...] = ()
-    exemptions: tuple[tuple[date, date | None], ...] = ()
 
 
 class Due(NamedTuple):
@@ -121,6 +33,13 @@ class Due(NamedTuple):
         return (self.slug, self.period_key)
 
 
+class Span(NamedTuple):
+    """The days of a period."""
+
+    starts_on: date
+    due_on: date
+
+
 class _Claim(NamedTuple):
     """A definition that speaks to a person through a post, for one period."""
 
@@ -133,22 +52,38 @@ class _Claim(NamedTuple):
 
 
 def due_of(
-    holder: Holder, definitions: Sequence[Definition], terms: Iterable[TermFact], on: date
+    holder: Holder, definitions: Sequence[Definition], terms: Sequence[TermFact], on: date
 ) -> dict[tuple[str, str], Due]:
     """Everything that the person owes on a day, by short name and period.
 
-    A region may add or raise, so of several versions of one short name the highest amount binds.
+    A region may add or raise, so of several versions of one short name the highest amount binds, as long
+    as it counts what the highest region's counts.
     """
     held = [post for post in holder.posts if post.is_held_on(on)]
     if not held:
         return {}
     is_exempt = any(start <= on and (end is None or end >= on) for start, end in holder.exemptions)
-    binding: dict[tuple[str, str], _Claim] = {}
-    for claim in _claims(holder, held, definitions, list(terms), on):
-        key = (claim.definition.slug, claim.key)
-        if key not in binding or claim.definition.rank > binding[key].definition.rank:
-            binding[key] = claim
-    return {key: _due(claim, is_exempt) for key, claim in binding.items()}
+    claims: dict[str, list[_Claim]] = {}
+    for claim in _claims(holder, held, definitions, terms, on):
+        claims.setdefault(claim.definition.slug, []).append(claim)
+    return {due.key: due for same in claims.values() for due in _bound(same, is_exempt)}
+
+
+def _bound(claims: list[_Claim], is_exempt: bool) -> Iterator[Due]:
+    """What binds of one short name: for each period the highest of the versions that stand."""
+    highest: dict[str, _Claim] = {}
+    for claim in claims:
+        if len(claims) > 1 and not claim.definition.stands(_versions_beside(claim, claims)):
+            continue
+        if claim.key not in highest or claim.definition.rank > highest[claim.key].definition.rank:
+            highest[claim.key] = claim
+    return (_due(claim, is_exempt) for claim in highest.values())
+
+
+def _versions_beside(claim: _Claim, claims: list[_Claim]) -> list[Definition]:
+    """The versions of the same period, and those that count by another kind of period altogether."""
+    period = claim.definition.period
+    return [item.definition for item in claims if item.key == claim.key or item.definition.period != period]
 
 
 def _due(claim: _Claim, is_exempt: bool) -> Due:
@@ -170,7 +105,7 @@ def _claims(
     holder: Holder,
     held: list[PostFact],
     definitions: Sequence[Definition],
-    terms: list[TermFact],
+    terms: Sequence[TermFact],
     on: date,
 ) -> Iterator[_Claim]:
     for definition in definitions:
@@ -191,57 +126,89 @@ def _earliest(posts: Iterable[PostFact]) -> PostFact:
 
 
 def _year(definition: Definition, posts: list[PostFact], on: date) -> _Claim:
-    return _Claim(definition, _earliest(posts), str(on.year), date(on.year, 1, 1), date(on.year, 12, 31))
+    return _Claim(definition, _earliest(posts), str(on.year), *_year_span(on.year))
+
+
+@lru_cache(maxsize=100)
+def _year_span(year: int) -> Span:
+    return Span(date(year, 1, 1), date(year, 12, 31))
 
 
 def _term(
-    holder: Holder, definition: Definition, posts: list[PostFact], terms: list[TermFact], on: date
+    holder: Holder, definition: Definition, posts: list[PostFact], terms: Sequence[TermFact], on: date
 ) -> Iterator[_Claim]:
-    """One claim per county whose term runs, from the first qualifying post within the term.
+    """One claim per county whose term runs."""
+    for term in terms:
+        if term.starts_on <= on <= term.ends_on:
+            here = [post for post in posts if post.code.startswith(term.county)]
+            span = _term_span(definition, holder.posts, term) if here else None
+            if span:
+                yield _Claim(definition, _earliest(here), term.key, *span, term.pk)
+
+
+def _term_span(definition: Definition, posts: Iterable[PostFact], term: TermFact) -> Span | None:
+    """From the first qualifying post within the term to the term's end.
 
     Posts of the same term that have ended still set the start: who was trained as secretary in the
     spring and becomes director in the autumn has been covered for the term.
     """
-    counties = {post.code[:6] for post in posts}
-    for term in terms:
-        if term.county not in counties or not term.starts_on <= on <= term.ends_on:
-            continue
-        inside = [
-            post
-            for post in holder.posts
-            if post.code.startswith(term.county)
-            and definition.asks(post)
-            and post.from_on <= on
-            and (post.to_on is None or post.to_on >= term.starts_on)
-        ]
-        first = _earliest(inside)
-        yield _Claim(
-            definition,
-            _earliest(post for post in posts if post.code.startswith(term.county)),
-            f"{term.county}-{term.number}",
-            max(term.starts_on, first.from_on),
-            term.ends_on,
-            term.pk,
-        )
+    first = [
+        post.from_on
+        for post in posts
+        if post.code.startswith(term.county)
+        and definition.asks(post)
+        and post.from_on <= term.ends_on
+        and (post.to_on is None or post.to_on >= term.starts_on)
+    ]
+    return Span(max(term.starts_on, min(first)), term.ends_on) if first else None
 
 
 def _once(holder: Holder, definition: Definition, on: date) -> Iterator[_Claim]:
-    """One claim per election: posts won before an earlier one's deadline are the same occasion."""
-    elected = sorted(
-        (post for post in holder.posts if post.from_on <= on and definition.asks(post)),
-        key=lambda post: (post.from_on, post.pk),
-    )
+    """One claim per election."""
+    begun = [post for post in holder.posts if post.from_on <= on]
+    for occasion in _occasions(definition, begun):
+        held = [post for post in occasion.posts if post.is_held_on(on)]
+        if held and definition.is_valid_on(min(on, occasion.span.due_on)):
+            yield _Claim(definition, _earliest(held), occasion.key, *occasion.span)
+
+
+class _Occasion(NamedTuple):
+    """An election: the posts won in it, and the days that they give."""
+
+    posts: list[PostFact]
+    span: Span
+
+    @property
+    def key(self) -> str:
+        """Named by the post that was written down first: a corrected date never makes another occasion."""
+        return f"post-{min(post.pk for post in self.posts)}"
+
+
+def _occasions(definition: Definition, posts: Iterable[PostFact]) -> Iterator[_Occasion]:
+    """Posts won before an earlier one's deadline are of the same election."""
+    elected = sorted(filter(definition.asks, posts), key=lambda post: (post.from_on, post.pk))
     while elected:
-        first = elected[0]
-        due_on = months_later(first.from_on, definition.months)
+        first_on = elected[0].from_on
+        due_on = months_later(first_on, definition.months)
         occasion = [post for post in elected if post.from_on <= due_on]
         elected = elected[len(occasion) :]
-        if definition.is_valid_on(min(on, due_on)) and any(post.is_held_on(on) for post in occasion):
-            post = _earliest(post for post in occasion if post.is_held_on(on))
-            yield _Claim(definition, post, f"from-{first.from_on:%Y-%m-%d}", first.from_on, due_on)
+        yield _Occasion(occasion, Span(first_on, due_on))
 
 
 def months_later(day: date, months: int) -> date:
     """The same day of a later month, or that month's last day where it is shorter."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def span_of(
+    period_key: str, definition: Definition, posts: Sequence[PostFact], terms: Sequence[TermFact]
+) -> Span | None:
+    """The days of a period by its key, whatever a row says of them; None where the facts name it no more."""
+    if definition.period == Period.YEAR:
+        return _year_span(int(period_key)) if period_key.isdecimal() else None
+    if definition.period == Period.TERM:
+        term = next((term for term in terms if term.key == period_key), None)
+        return _term_span(definition, posts, term) if term else None
+    spans = (occasion.span for occasion in _occasions(definition, posts) if occasion.key == period_key)
+    return next(spans, None)

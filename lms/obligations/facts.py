@@ -12,10 +12,12 @@ from django.db.models import Aggregate, Exists, F, OuterRef, Q, QuerySet, Sum, T
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.db.models.sql.compiler import SQLCompiler
 
-from accounts.codes import ancestors, prefix_of
+from accounts.codes import ancestors, prefix_of, subtree
 from accounts.models import Cadre, Post, Term, Unit
+from accounts.models.posts import PostQuerySet
 from lms.hours.models import CLASS_KINDS, HoursEntry, HoursRule
-from lms.obligations.due import Definition, Holder, PostFact, TermFact, months_later
+from lms.obligations.definitions import Definition, Holder, PostFact, TermFact
+from lms.obligations.due import months_later
 from lms.obligations.models import Exemption, Obligation, Requirement
 from lms.obligations.rows import CarryOver, PersonFacts, Row, Rulebook
 from lms.obligations.standing import Account, Line
@@ -35,22 +37,32 @@ def _decimal(text: str) -> Decimal:
 ROUND = 2_000  # people between two reports of progress
 
 
-def people_with_posts(unit: Unit | None) -> QuerySet[Cadre]:
-    """Everybody who holds or held a post in a unit's subtree; of no unit, in any."""
+def people_with_standings(unit: Unit | None) -> QuerySet[Cadre]:
+    """Everybody who holds or held a post in a unit's subtree, or belongs there and has a row.
+
+    Of no unit, everybody with a post or a row anywhere.
+    """
     posts = Post.objects.filter(person=OuterRef("pk"))
+    rows = Obligation.objects.filter(person=OuterRef("pk"))
     people: QuerySet[Cadre] = Cadre.objects.order_by("pk")
-    return people.filter(Exists(posts.within(unit) if unit else posts))
+    if unit is None:
+        return people.filter(Exists(posts) | Exists(rows))
+    return people.filter(Exists(posts.within(unit)) | Exists(rows) & Q(unit__code__range=subtree(unit.code)))
+
+
+def posts_asked(requirement: Requirement) -> PostQuerySet:
+    """The posts to which a version speaks; its unit must be loaded."""
+    posts = Post.objects.within(requirement.unit)
+    if requirement.roles:
+        posts = posts.filter(role__in=requirement.roles)
+    return posts.filter(is_newly_elected=True) if requirement.is_for_newly_elected else posts
 
 
 def number_asked(requirement: Requirement, on: date) -> int:
     """How many people a version speaks to by the posts that are held on a day (one query)."""
-    posts = Post.objects.held_on(on).within(requirement.unit)
-    if requirement.roles:
-        posts = posts.filter(role__in=requirement.roles)
+    posts = posts_asked(requirement).held_on(on)
     if requirement.is_for_party_members:
         posts = posts.filter(person__is_party_member=True)
-    if requirement.is_for_newly_elected:
-        posts = posts.filter(is_newly_elected=True)
     if requirement.months:
         # Whoever had to be done before it began is not asked.
         posts = posts.filter(from_on__gte=months_later(requirement.valid_from, -requirement.months))
@@ -58,9 +70,9 @@ def number_asked(requirement: Requirement, on: date) -> int:
 
 
 def people_in_rounds(unit: Unit | None) -> Iterator[list[int]]:
-    """The keys of everybody with a post, some thousands at a time and never all in memory."""
+    """The keys of everybody with standings, some thousands at a time and never all in memory."""
     last = 0
-    people = people_with_posts(unit).values_list("pk", flat=True)
+    people = people_with_standings(unit).values_list("pk", flat=True)
     while ids := list(people.filter(pk__gt=last)[:ROUND]):
         yield ids
         last = ids[-1]

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.db.models import Value
+from django.db.models import Exists, OuterRef, Q, Value
 
+from accounts.models.posts import PostQuerySet
 from lms.hours.models import EntryKind, HoursEntry, HoursEntryQuerySet
+from lms.obligations.facts import posts_asked
 from lms.obligations.models import Obligation, Period
 
 LATEST_FIRST = ("-earned_at", "-pk")
@@ -14,18 +16,27 @@ LATEST_FIRST = ("-earned_at", "-pk")
 def lines_of(obligation: Obligation) -> HoursEntryQuerySet:
     """Exactly the lines that were added up; what was carried over is on the row itself.
 
-    Runs no query besides its own if the obligation's requirement is loaded.
+    Runs no query besides its own if the obligation's requirement is loaded with its region.
     """
     requirement = obligation.requirement
     lines = HoursEntry.objects.of(obligation.person_id).filter(ledger__in=requirement.ledgers)
     if requirement.is_rotation:
-        lines = lines.filter(kind=EntryKind.ROTATION)
+        in_post = Q(earned_on__lt=obligation.starts_on) | Exists(_posts_then(obligation))
+        lines = lines.filter(in_post, kind=EntryKind.ROTATION)
     if requirement.period == Period.YEAR:
         return lines.in_year(obligation.starts_on.year)
     start = obligation.starts_on - timedelta(days=requirement.lead_days)
     lines = lines.filter(earned_on__gte=start)
     last = _last_day(obligation)
     return lines if last is None else lines.filter(earned_on__lte=last)
+
+
+def _posts_then(obligation: Obligation) -> PostQuerySet:
+    """The posts under which a rotation class counts, if held on the line's day."""
+    requirement = obligation.requirement
+    county = obligation.period_key[:6] if requirement.period == Period.TERM else ""
+    posts = posts_asked(requirement).filter(person=OuterRef("person"), unit__code__startswith=county)
+    return posts.held_on(OuterRef("earned_on"))
 
 
 def newest_lines(obligations: Sequence[Obligation], most: int) -> dict[int, list[HoursEntry]]:

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from lms.obligations.due import Definition, Due, Holder, TermFact, due_of
+from lms.obligations.definitions import Definition, Holder, PostFact, TermFact
+from lms.obligations.due import Due, due_of, span_of
 from lms.obligations.models import Measure, Period
 from lms.obligations.standing import ZERO, Account, Standing, standing_of
 
@@ -82,7 +83,7 @@ def rows_of(facts: PersonFacts, book: Rulebook, today: date, closed_days: Sequen
         for key, due in due_of(facts.holder, definitions, book.terms, day).items():
             if key not in present:
                 owed.setdefault(key, due)
-    rows = [_follow(row, owed.pop(row.key, None), book, today) for row in facts.rows]
+    rows = [_follow(row, owed.pop(row.key, None), facts, book, today) for row in facts.rows]
     rows += [_fresh(facts.holder.pk, due) for due in owed.values()]
     rows.sort(key=lambda row: (row.starts_on, row.slug, row.period_key))
     return _measured(rows, facts, book, today)
@@ -95,29 +96,28 @@ def _fresh(person_id: int, due: Due) -> Row:
     )  # fmt: skip
 
 
-def _follow(row: Row, due: Due | None, book: Rulebook, today: date) -> Row:
-    """Bring a row's dates up to date; what has closed is a record and keeps them."""
-    if row.starts_on > today:
+def _follow(row: Row, due: Due | None, facts: PersonFacts, book: Rulebook, today: date) -> Row:
+    """Bring a row up to date; what has closed is a record, whose days alone follow from the facts."""
+    if due is not None and due.due_on >= today:
+        return row._replace(
+            requirement_id=due.requirement,
+            post_id=due.post,
+            term_id=due.term,
+            starts_on=due.starts_on,
+            due_on=due.due_on,
+            required=due.required,
+            is_exempt=due.is_exempt,
+            released_on=None,
+        )
+    definition = book.definitions[row.requirement_id]
+    span = span_of(row.period_key, definition, facts.holder.posts, book.terms)
+    row = row._replace(**span._asdict()) if span else row
+    if row.starts_on > today or (row.due_on < today and not definition.can_be_made_up):
         return row
-    if row.due_on < today:
-        if not book.definitions[row.requirement_id].can_be_made_up:
-            return row
+    if due is not None:
         # Still owed after its deadline: the deadline stands, the person's situation is today's.
-        if due is not None:
-            return row._replace(is_exempt=due.is_exempt, released_on=None)
-        return row._replace(released_on=row.released_on or today)
-    if due is None:
-        return row._replace(released_on=row.released_on or today)
-    return row._replace(
-        requirement_id=due.requirement,
-        post_id=due.post,
-        term_id=due.term,
-        starts_on=due.starts_on,
-        due_on=due.due_on,
-        required=due.required,
-        is_exempt=due.is_exempt,
-        released_on=None,
-    )
+        return row._replace(is_exempt=due.is_exempt, released_on=None)
+    return row._replace(released_on=row.released_on or today)
 
 
 def _measured(rows: list[Row], facts: PersonFacts, book: Rulebook, today: date) -> list[Row]:
@@ -139,11 +139,18 @@ def _measured(rows: list[Row], facts: PersonFacts, book: Rulebook, today: date) 
             required=row.required,
             accounts=facts.accounts,
             carried=carried,
+            held=_held(row, definition, facts) if definition.is_rotation else (),
         )
         if row.released_on is None and standing.own > row.required:
             excess[row.key] = standing.own - row.required
         result.append(_with(row, standing, definition, today))
     return result
+
+
+def _held(row: Row, definition: Definition, facts: PersonFacts) -> list[PostFact]:
+    """The posts under which a class counts: of those asked, in a term those of its county."""
+    county = row.period_key[:6] if definition.period == Period.TERM else ""
+    return [post for post in facts.holder.posts if post.code.startswith(county) and definition.asks(post)]
 
 
 def _with(row: Row, standing: Standing, definition: Definition, today: date) -> Row:

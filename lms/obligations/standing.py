@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from lms.hours.models import CLASS_KINDS, EntryKind
-from lms.obligations.due import Definition
+from lms.obligations.definitions import Definition, PostFact
 from lms.obligations.models import Measure, Period
 
 ZERO = Decimal(0)
@@ -112,9 +112,12 @@ def standing_of(
     required: Decimal,
     accounts: Iterable[Account],
     carried: Decimal = ZERO,
+    held: Sequence[PostFact] = (),
 ) -> Standing:
     """The standing that the ledger gives, whatever the order of its lines.
 
+    A rotation class counts while one of the posts `held` was (domain §1), or in the days before the start
+    that count.
     Lines after the deadline count only where the requirement can be made up, and only until it is met:
     what is learned later belongs to later obligations. `met_on` is the first day from which the
     requirement stays met.
@@ -122,6 +125,8 @@ def standing_of(
     mine = [account for account in accounts if account.ledger in definition.ledgers]
     if definition.period != Period.YEAR or definition.is_rotation:
         lines = _lines_inside(definition, starts_on, due_on, mine)
+        if definition.is_rotation:
+            lines = [line for line in lines if _is_rotation_in_post(line, starts_on, held)]
         return _by_day(definition, starts_on, due_on, required, carried, lines)
     # The year was stored on every line when it was written.
     year = starts_on.year
@@ -154,9 +159,13 @@ def _lines_inside(
             for line in account.lines()
             if start <= line.earned_on <= end
         ]
-    if definition.is_rotation:
-        return [line for line in lines if line.kind == EntryKind.ROTATION]
     return lines
+
+
+def _is_rotation_in_post(line: Line, starts_on: date, held: Iterable[PostFact]) -> bool:
+    if line.kind != EntryKind.ROTATION:
+        return False
+    return line.earned_on < starts_on or any(post.is_held_on(line.earned_on) for post in held)
 
 
 def _by_day(

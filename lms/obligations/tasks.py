@@ -10,7 +10,7 @@ from lms.jobs.actions import enqueue
 from lms.jobs.models import Job
 from lms.jobs.registry import Work, every, job
 from lms.obligations import actions
-from lms.obligations.facts import people_in_rounds, people_with_posts
+from lms.obligations.facts import people_in_rounds, people_with_standings
 
 
 @every(seconds=3, name="obligations.refresh_changed")
@@ -32,7 +32,7 @@ def open_day(at: datetime) -> None:
 def refresh_unit(work: Work) -> dict[str, Any]:  # any JSON
     """Refresh everybody with a post in a unit's subtree; of no unit, everybody."""
     unit = Unit.objects.get(code=work.args["unit"]) if work.args["unit"] else None
-    total = people_with_posts(unit).count()
+    total = people_with_standings(unit).count()
     done = written = 0
     for ids in people_in_rounds(unit):
         written += actions.refresh(ids, at=work.at)

@@ -20,7 +20,7 @@ from lms.hours.figures import plain
 from lms.hours.models import HoursRule
 from lms.hours.rules import find_rule
 from lms.obligations import actions
-from lms.obligations.due import binding
+from lms.obligations.definitions import binding
 from lms.obligations.facts import definition_of, number_asked
 from lms.obligations.forms import EndForm, ExemptionForm, RequirementForm
 from lms.obligations.models import Exemption, Requirement

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+from accounts.models import Post
 from lms.hours.models import HoursEntry
 from lms.obligations.models import Obligation
 
@@ -35,13 +36,26 @@ def counts(entry: HoursEntry, obligation: Obligation) -> bool:
     requirement = obligation.requirement
     if entry.ledger not in requirement.ledgers:
         return False
-    if requirement.is_rotation and entry.kind != "ROTATION":
+    if requirement.is_rotation and not is_rotation_in_post(entry, obligation):
         return False
     if requirement.period == "YEAR":
         return entry.year == obligation.starts_on.year
     if entry.earned_on < obligation.starts_on - timedelta(days=requirement.lead_days):
         return False
     return requirement.can_be_made_up or entry.earned_on <= obligation.due_on
+
+
+def is_rotation_in_post(entry: HoursEntry, obligation: Obligation) -> bool:
+    """Whether it is a rotation class that ended while an asked post was held, or before the period."""
+    if entry.kind != "ROTATION":
+        return False
+    is_held = any(
+        post.role in obligation.requirement.roles
+        and post.from_on <= entry.earned_on
+        and (post.to_on is None or entry.earned_on <= post.to_on)
+        for post in Post.objects.filter(person=obligation.person)
+    )
+    return is_held or entry.earned_on < obligation.starts_on
 
 
 def is_enough(entries: list[HoursEntry], obligation: Obligation) -> bool:

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import COMMITTEE_ROLES, Role
-from lms.obligations.due import Definition, Due, Holder, PostFact, TermFact, binding, due_of, months_later
+from lms.obligations.definitions import Definition, Holder, PostFact, TermFact, binding
+from lms.obligations.due import Due, due_of, months_later
 
 TODAY = date(2026, 6, 1)
 ONLINE = Definition(
@@ -153,6 +155,18 @@ def test_two_posts_of_one_election_are_one_occasion_and_a_later_election_another
     assert [due.starts_on for due in found.values()] == [date(2026, 2, 10), date(2026, 6, 1)]
 
 
+@pytest.mark.parametrize("corrected", [date(2026, 2, 1), date(2026, 2, 28)])
+def test_corrected_election_date_moves_the_occasion_and_makes_no_other(corrected: date) -> None:
+    posts = [
+        post(is_newly_elected=True),
+        post(pk=2, role="DIRECTOR", is_newly_elected=True, from_on=date(2026, 2, 20)),
+    ]
+    (before,) = owed(*posts, definitions=[ELECTED])
+    (after,) = owed(posts[0]._replace(from_on=corrected), posts[1], definitions=[ELECTED]).values()
+    assert after.key == before
+    assert after.starts_on == min(corrected, date(2026, 2, 20))
+
+
 def test_election_before_the_requirement_existed_asks_nothing() -> None:
     old = post(is_newly_elected=True, from_on=date(2024, 6, 1))
     assert owed(old, definitions=[ELECTED]) == {}
@@ -195,6 +209,28 @@ def test_version_binds_unless_a_higher_one_speaks_to_all_of_its_people(
     definitions: list[Definition], bound: list[int]
 ) -> None:
     assert [definition.pk for definition in binding(definitions, TODAY)] == bound
+
+
+IN_DAYS = changed(ONLINE, pk=10, measure="DAYS", amount=Decimal(5))
+IN_TERM = changed(ONLINE, pk=10, period="TERM", amount=Decimal(5))
+
+
+@pytest.mark.parametrize("exchanged", [IN_DAYS, IN_TERM])
+def test_raise_of_what_the_region_above_counts_no_more_binds_nobody(exchanged: Definition) -> None:
+    assert [definition.pk for definition in binding([exchanged, COUNTY], TODAY)] == [10]
+    (due,) = owed(post(), definitions=[COUNTY, exchanged]).values()
+    assert (due.requirement, due.required) == (10, Decimal(5))
+    again = changed(exchanged, pk=11, prefix="140728100", amount=Decimal(6))
+    for definitions in permutations([exchanged, COUNTY, again]):
+        (due,) = owed(post(), definitions=list(definitions)).values()
+        assert due.requirement == 11
+        assert [definition.pk for definition in binding(definitions, TODAY)] == [11]
+
+
+def test_raise_still_binds_those_of_whom_the_region_above_asks_nothing_now() -> None:
+    exchanged = changed(IN_DAYS, roles=frozenset({"DIRECTOR"}))
+    (due,) = owed(post(), definitions=[COUNTY, exchanged]).values()
+    assert due.requirement == COUNTY.pk
 
 
 def test_region_may_add() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from accounts.actions import AlreadyHeld, EndsBeforeStart, PostEnded, UnlikelyStart, appoint, end_post
-from accounts.models import Cadre, Post
+from accounts.models import Cadre, CadreChange, Post
 from lms.hours.actions import NothingToCorrect, TooManyHours, Worth, correct, grant
 from lms.hours.models import EntryKind, HoursEntry, HoursRule, Ledger
 from lms.obligations.actions import (
@@ -180,10 +180,10 @@ class RebuiltEqualsShown(TestCase):
         refresh_changed(at=world.at)
         refresh([world.person.pk], at=world.at)
         assert list(differences([world.person.pk], at=world.at)) == []
-        for row in Obligation.objects.select_related("requirement"):
+        for row in Obligation.objects.select_related("requirement__unit"):
             assert (row.earned, row.classes, row.is_met, row.met_on) == figures(row)
             assert add_up(list(lines_of(row)), row)[0] == row.earned
-        rows = list(Obligation.objects.select_related("requirement"))
+        rows = list(Obligation.objects.select_related("requirement__unit"))
         latest = {row.pk: list(lines_of(row).order_by("-earned_at", "-pk")[:3]) for row in rows}
         assert newest_lines(rows, 3) == latest
 
@@ -217,7 +217,7 @@ class RebuiltEqualsShown(TestCase):
         shown = {
             person.pk: sorted(
                 Obligation.objects.filter(person=person).values_list(
-                    "slug", "period_key", "earned", "classes", "is_met", "met_on", "due_on"
+                    "slug", "starts_on", "earned", "classes", "is_met", "met_on", "due_on"
                 )
             )
             for person in (first, other)
@@ -258,6 +258,48 @@ def test_command_checks_without_changing_then_repairs() -> None:
     call_command("rebuild_standings", "--unit", tree.county.code, stdout=out, stderr=StringIO())
     assert Obligation.objects.get(slug="online").earned == 5
     call_command("rebuild_standings", "--check", stdout=out, stderr=StringIO())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("at", [AT, datetime(2027, 2, 1, tzinfo=UTC)], ids=["open", "closed"])
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"due_on": date(2026, 5, 31)},
+        {"starts_on": date(2026, 5, 1)},
+        {"starts_on": date(2024, 1, 1), "due_on": date(2024, 12, 31)},
+    ],
+)
+def test_tampered_dates_are_found_and_repaired(at: datetime, dates: dict[str, object]) -> None:
+    person = secretary(under_the_defaults())
+    earn(person, 52)
+    for moment in (AT, at):
+        refresh([person.pk], at=moment)
+    CadreChange.objects.all().delete()
+    shown = Obligation.objects.order_by("pk").values_list("slug", "starts_on", "due_on", "earned")
+    right = list(shown)
+    Obligation.objects.filter(slug="online", period_key="2026").update(**dates)
+    (found,) = differences([person.pk], at=at)
+    assert found.right.key == ("online", "2026")
+    refresh([person.pk], at=at)
+    assert list(shown.all()) == right
+
+
+@pytest.mark.django_db
+@time_machine.travel(AT, tick=False)
+def test_row_of_somebody_who_never_held_a_post_is_looked_at() -> None:
+    tree = under_the_defaults()
+    person = secretary(tree)
+    standing(person, "online")
+    stranger = CadreFactory(unit=tree.village)
+    Obligation.objects.update(person=stranger, post=None)
+    Obligation.objects.exclude(slug="online").delete()
+    Post.objects.all().delete()
+    for unit in ([], ["--unit", tree.village.code]):
+        with pytest.raises(SystemExit):
+            call_command("rebuild_standings", "--check", *unit, stdout=StringIO(), stderr=StringIO())
+    call_command("rebuild_standings", stdout=StringIO(), stderr=StringIO())
+    assert Obligation.objects.get().released_on == AT.date()
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actions import appoint, end_post
-from accounts.models import CadreChange, Post
+from accounts.models import CadreChange, Post, Term
 from lms.hours.actions import Worth, correct
 from lms.hours.models import EntryKind, HoursRule, Ledger
 from lms.obligations.actions import end_exemption, exempt, refresh, refresh_changed
@@ -80,6 +80,29 @@ def test_lead_days_are_the_switch_that_lets_an_earlier_rotation_class_cover() ->
     PostFactory(person=person, unit=tree.village, from_on=date(2026, 4, 10))
     earn(person, 40, ledger=CONCENTRATED, kind=ROTATION, on=date(2026, 3, 20))
     assert standing(person, "rotation").is_met
+
+
+def test_rotation_class_between_two_posts_does_not_cover() -> None:
+    tree = under_the_defaults()
+    person = CadreFactory(unit=tree.village)
+    PostFactory(person=person, unit=tree.village, from_on=date(2026, 1, 1), to_on=date(2026, 2, 28))
+    PostFactory(person=person, unit=tree.village, role="DIRECTOR", from_on=date(2026, 4, 1))
+    earn(person, 40, ledger=CONCENTRATED, kind=ROTATION, days=5, on=date(2026, 3, 20))
+    row = standing(person, "rotation")
+    assert (row.earned, row.starts_on) == (0, date(2026, 1, 1))
+    assert not lines_of(row).exists()
+    earn(person, 40, ledger=CONCENTRATED, kind=ROTATION, days=5, on=date(2026, 2, 28))
+    assert standing(person, "rotation").is_met
+
+
+def test_rotation_class_under_another_post_does_not_cover() -> None:
+    tree = under_the_defaults()
+    person = CadreFactory(unit=tree.village)
+    PostFactory(person=person, unit=tree.village, role="GRID_WORKER", from_on=date(2026, 1, 1))
+    PostFactory(person=person, unit=tree.village, from_on=date(2026, 1, 1), to_on=date(2026, 2, 28))
+    PostFactory(person=person, unit=tree.village, from_on=date(2026, 4, 1))
+    earn(person, 40, ledger=CONCENTRATED, kind=ROTATION, days=5, on=date(2026, 3, 20))
+    assert not standing(person, "rotation").is_met
 
 
 def test_ordinary_class_is_no_rotation() -> None:
@@ -156,6 +179,32 @@ def test_closed_year_is_not_altered_by_later_posts_requirements_or_exemptions() 
         "slug", "required", "released_on", "is_exempt"
     )
     assert sorted(after) == before
+
+
+def test_term_that_is_extended_after_its_end_is_open_again() -> None:
+    tree = under_the_defaults()
+    person = secretary(tree)
+    standing(person, "rotation")
+    Post.objects.update(from_on=date(2025, 1, 1))
+    over, extended = datetime(2030, 12, 20, tzinfo=UTC), date(2031, 3, 31)
+    assert status_of(standing(person, "rotation", at=over), over.date()) == Status.OVERDUE
+    Term.objects.update(ends_on=extended)
+    row = standing(person, "rotation", at=over)
+    assert (row.due_on, status_of(row, over.date())) == (extended, Status.SHORT)
+    Term.objects.update(ends_on=date(2030, 10, 31))
+    row = standing(person, "rotation", at=over)
+    assert (row.due_on, row.released_on) == (date(2030, 10, 31), None)
+
+
+def test_corrected_election_date_keeps_the_one_obligation() -> None:
+    tree = under_the_defaults()
+    person = CadreFactory(unit=tree.village)
+    PostFactory(person=person, unit=tree.village, from_on=date(2026, 5, 1), is_newly_elected=True)
+    earn(person, 18, ledger=CONCENTRATED, kind=CLASS, days=3, on=date(2026, 5, 20))
+    before = standing(person, "newly-elected")
+    Post.objects.update(from_on=date(2026, 5, 10))
+    after = standing(person, "newly-elected")
+    assert (after.pk, after.starts_on, after.is_met) == (before.pk, date(2026, 5, 10), True)
 
 
 def test_closed_year_still_follows_the_ledger() -> None:

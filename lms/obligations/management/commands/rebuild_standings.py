@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Unit
 from lms.obligations.actions import Difference, differences, refresh
-from lms.obligations.facts import people_in_rounds, people_with_posts
+from lms.obligations.facts import people_in_rounds, people_with_standings
 from lms.obligations.rows import Row
 
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError(_("--since names a year that has been."))
         region = _region(unit)
         spare_the_collector()
-        total = people_with_posts(region).count()
+        total = people_with_standings(region).count()
         done = found = 0
         for ids in people_in_rounds(region):
             if check:
