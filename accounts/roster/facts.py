@@ -15,6 +15,8 @@ from accounts.roster.sheets import Row
 
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?(?:\s.*)?")
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})?")
+# A spreadsheet that took 2025.10 for a number keeps 2025.1.
+FIRST_OR_TENTH = re.compile(r"\d{4}\.1")
 BETWEEN_NAMES = frozenset("·•・.‧ ")
 ROUNDED = re.compile(r"\d(\.\d+)?[eE]\+\d+")
 RUNS = ("=", "+", "-", "@", "\t", "\r")
@@ -169,6 +171,9 @@ def _from_on(row: Row, on: date, wrong: list[Complaint]) -> date | None:
     day = parse_day(text)
     if day is None:
         wrong.append(("date", {"value": text}))
+    elif FIRST_OR_TENTH.fullmatch(unicodedata.normalize("NFKC", text)):
+        wrong.append(("date_unclear", {"value": text, "year": day.year}))
+        return None
     elif not can_begin(day, on=on):
         wrong.append(("date_range", {"value": day.isoformat()}))
     return day

@@ -14,11 +14,14 @@ from typing import IO
 
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
 from accounts.roster.columns import Column, column_of, missing
 
 MAX_BYTES = 10 * 1024 * 1024
-MAX_UNPACKED = 120 * 1024 * 1024
+MAX_UNPACKED = 64 * 1024 * 1024
+MAX_CELL_TAGS = 1_200_000  # in a workbook; a cell has two, a text that it shares three
+MAX_OTHER_TAGS = 120_000  # each takes the reader several times as long as a cell's
 MAX_ROWS = 20_000
 MAX_LINES = 100_000  # with the empty ones in between
 MAX_COLUMNS = 60
@@ -27,6 +30,10 @@ MAX_MERGES = 20_000
 HEADER_SEARCH = 10
 ENCODINGS = ("utf-8-sig", "gb18030")
 MERGE = re.compile(rb'<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})"')
+# Whatever is not plainly a cell's counts as the dearer sort, in whatever encoding a part is written.
+CELL_TAG = re.compile(rb"<(?:\w+:)?(?:c|v|f|is|t|si|row|phoneticPr)[\s/>]")
+LONGEST_TAG_NAME = 64
+CHUNK = 128 * 1024  # longer than the longest text of a cell
 ACCOUNT_BOOK = b"\xd0\xcf\x11\xe0"  # the old binary .xls
 # What GB 18030 can read as text and yet is none of a table: PDF, rich text, web pages, pictures.
 NO_TABLE = (b"%PDF", b"{\\rtf", b"<")
@@ -177,29 +184,61 @@ def _csv_lines(text: str) -> Iterator[Cells]:
 # --- XLSX ------------------------------------------------------------------------------------------
 def _workbook(content: bytes) -> Sheet:
     """The roster on the first visible sheet, merged cells filled with the value that they show."""
-    _refuse_bombs(content)
     try:
+        _refuse_bombs(content)
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        sheet = sheets[0]
+        sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
         sheet.reset_dimensions()
         merges = _merges(content, vars(sheet)["_worksheet_path"])
         lines = _filled(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), merges)
         return replace(_roster(lines, "XLSX"), has_merges=bool(merges))
     except SheetError:
         raise
-    except Exception as error:  # openpyxl raises whatever the broken part raised: KeyError, ParseError, …
+    except (
+        Exception
+    ) as error:  # whatever the broken part raised: BadZipFile, KeyError, ParseError, …
         raise Unreadable from error
 
 
 def _refuse_bombs(content: bytes) -> None:
-    """The archive's directory says how big it gets; zipfile stops at that size when unpacking."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
-                raise TooBig
-    except zipfile.BadZipFile as error:
-        raise Unreadable from error
+    """The archive's directory says how big it gets; zipfile stops at that size when unpacking.
+
+    openpyxl makes objects of a whole row or part before anybody can stop it, so tags are counted first.
+    """
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > MAX_UNPACKED:
+            raise TooBig
+        _refuse_endless_parts(archive)
+
+
+def _refuse_endless_parts(archive: zipfile.ZipFile) -> None:
+    """Raises TooBig for more tags than a roster has; any part may be named as any other, so all count."""
+    of_cells = others = 0
+    for entry in archive.infolist():
+        with archive.open(entry) as part:
+            for piece in _pieces(part):
+                cells = len(CELL_TAG.findall(piece))
+                of_cells += cells
+                others += piece.count(b"<") - piece.count(b"</") - cells
+                if of_cells > MAX_CELL_TAGS or others > MAX_OTHER_TAGS:
+                    raise TooBig
+
+
+def _pieces(part: IO[bytes]) -> Iterator[bytes]:
+    """The part in pieces that begin with a tag, so that no tag's name is cut in two.
+
+    Raises TooBig for what no tag interrupts: a single one with attributes without end.
+    """
+    rest = b""
+    while chunk := part.read(CHUNK):
+        if len(chunk) == CHUNK and b"<" not in chunk:
+            raise TooBig
+        piece = rest + chunk
+        cut = piece.rfind(b"<", -LONGEST_TAG_NAME)
+        cut = len(piece) if cut < 0 else cut
+        yield piece[:cut]
+        rest = piece[cut:]
+    yield rest
 
 
 def _merges(content: bytes, path: str) -> dict[int, list[Merge]]:
@@ -243,6 +282,8 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, datetime | date):
         return f"{value:%Y-%m-%d}"
+    if isinstance(value, ArrayFormula | DataTableFormula):
+        return f"={value.ref}" if isinstance(value, DataTableFormula) else str(value.text)[:MAX_CELL]
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()[:MAX_CELL]

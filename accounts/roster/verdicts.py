@@ -31,6 +31,7 @@ WORDS = {
     "birth_year": _("Not a year of birth: %(value)s."),
     "birth_differs": _("The year of birth is not the one in the ID number (%(value)s)."),
     "date": _("Not a date: %(value)s. Write it as 2025-03-01."),
+    "date_unclear": _("%(value)s may mean January or October. Write %(year)s-01 or %(year)s-10."),
     "date_range": _("This day cannot be: %(value)s."),
     "yes_no": _("%(column)s: write yes or no, not “%(value)s”."),
     "role": _("Unknown post: %(value)s."),

@@ -158,7 +158,10 @@ def _words(error: sheets.SheetError) -> str:
         names = "、".join(str(LABELS[column]) for column in error.missing)
         return _("Nothing was written. These columns are missing: %(names)s.") % {"names": names}
     words = {
-        sheets.TooBig: _("Nothing was written: the file is larger than 10 MB."),
+        sheets.TooBig: _(
+            "Nothing was written: the file is larger than 10 MB or holds more cells than a roster. "
+            "Please bring it in parts."
+        ),
         sheets.TooManyRows: _("Nothing was written: more than 20,000 rows. Please bring it in parts."),
         sheets.OldFormat: _("Nothing was written: this is an old .xls file. Save it as .xlsx first."),
         sheets.NoRows: _("Nothing was written: there are no people beneath the headers."),

@@ -66,6 +66,8 @@ def test_day_written_in_any_way_is_the_same_day(day: date) -> None:
         ({"birth_year": "1875"}, "birth_year"),
         ({"birth_year": "1976", "identity": id_number()}, "birth_differs"),
         ({"from_on": "去年三月"}, "date"),
+        ({"from_on": "2025.1"}, "date_unclear"),
+        ({"from_on": "２０２５．１"}, "date_unclear"),
         ({"from_on": "2125-03-01"}, "date_range"),
         ({"from_on": "1925-03-01"}, "date_range"),
         ({"party": "也许"}, "yes_no"),
@@ -76,6 +78,12 @@ def test_day_written_in_any_way_is_the_same_day(day: date) -> None:
 )
 def test_wrong_cell_is_named(cells: dict[str, str], code: str) -> None:
     assert code in complaints(**cells)
+
+
+@pytest.mark.parametrize(("text", "month"), [("2025.10", 10), ("2025.2", 2), ("2025.1.5", 1), ("2025-1", 1)])
+def test_month_that_can_only_be_one_is_taken(text: str, month: int) -> None:
+    facts, wrong = facts_of(Row(2, {Column.NAME: "王平", Column.ROLES: "书记", Column.FROM_ON: text}), on=ON)
+    assert (facts.from_on is not None and facts.from_on.month, wrong) == (month, [])
 
 
 def test_row_without_fault_has_no_complaints() -> None:

@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
+from openpyxl.worksheet.formula import ArrayFormula
 
 from accounts.roster import sheets
 from accounts.roster.columns import HEADERS, Column, column_of
@@ -184,6 +186,85 @@ def test_archive_that_unpacks_to_too_much_is_refused_before_unpacking() -> None:
     file.seek(0)
     with pytest.raises(TooBig):
         read_rows(file)
+
+
+def packed(part: str, mark: bytes, more: bytes) -> io.BytesIO:
+    """A sound workbook with more XML before a mark in one of its parts."""
+    changed = io.BytesIO()
+    with (
+        zipfile.ZipFile(xlsx(line())) as sound,
+        zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in sound.namelist():
+            content = sound.read(name)
+            archive.writestr(name, content.replace(mark, more + mark, 1) if name == part else content)
+    changed.seek(0)
+    return changed
+
+
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(
+    ("part", "mark", "more"),
+    [
+        (SHEET, b"</sheetData>", b'<row r="3">' + b"<c/>" * 1_300_000 + b"</row>"),
+        (SHEET, b"</sheetData>", b'<row r="3">' + b"<x:c></x:c>" * 1_300_000 + b"</row>"),
+        (SHEET, b"</worksheet>", b'<conditionalFormatting sqref="A1"/>' * 130_000),
+        (SHEET, b"</worksheet>", b"<x " + b" ".join(b'a%d="1"' % n for n in range(100_000)) + b"/>"),
+        ("xl/styles.xml", b"</fonts>", b"<font/>" * 130_000),
+        ("xl/workbook.xml", b"</workbook>", b"<!-- -->" * 130_000),
+        ("[Content_Types].xml", b"</Types>", "<字/>".encode() * 130_000),
+    ],
+)
+def test_small_file_of_endless_parts_is_refused_before_it_is_built(
+    part: str, mark: bytes, more: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = packed(part, mark, more)
+    assert len(file.getvalue()) < sheets.MAX_BYTES
+    monkeypatch.setattr(ReadOnlyWorksheet, "iter_rows", pytest.fail)
+    with pytest.raises(TooBig):
+        read_rows(file)
+
+
+def test_texts_that_cells_share_are_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = xlsx(line())
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/texts.bin", b"<sst>" + b"<si><t>a</t></si>" * 650_000 + b"</sst>")
+    file.seek(0)
+    monkeypatch.setattr(sheets, "load_workbook", pytest.fail)
+    with pytest.raises(TooBig):
+        read_rows(file)
+
+
+@pytest.mark.parametrize("chunk", [399, 401, 1024])
+def test_tags_are_counted_wherever_a_piece_is_cut(chunk: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "CHUNK", chunk)
+    file = xlsx(*[line() for _ in range(20)])
+    with zipfile.ZipFile(file) as archive:
+        parts = [archive.read(name) for name in archive.namelist()]
+    of_cells = sum(len(sheets.CELL_TAG.findall(part)) for part in parts)
+    opened = sum(part.count(b"<") - part.count(b"</") for part in parts)
+    content = file.getvalue()
+    for name, most in (("MAX_CELL_TAGS", of_cells), ("MAX_OTHER_TAGS", opened - of_cells)):
+        monkeypatch.setattr(sheets, name, most)
+        assert len(read_rows(io.BytesIO(content)).rows) == 20
+        monkeypatch.setattr(sheets, name, most - 1)
+        with pytest.raises(TooBig):
+            read_rows(io.BytesIO(content))
+        monkeypatch.undo()
+        monkeypatch.setattr(sheets, "CHUNK", chunk)
+
+
+def test_array_formula_is_shown_as_its_text() -> None:
+    book = Workbook()
+    book.active.append(HEADER)
+    book.active.append(line())
+    book.active["B2"] = ArrayFormula("B2:B2", "=SUM(C2:C3*D2:D3)")
+    file = io.BytesIO()
+    book.save(file)
+    file.seek(0)
+    assert read_rows(file).rows[0][Column.PHONE] == "=SUM(C2:C3*D2:D3)"
 
 
 def test_more_rows_than_the_limit_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
