@@ -194,9 +194,7 @@ def _workbook(content: bytes) -> Sheet:
         return replace(_roster(lines, "XLSX"), has_merges=bool(merges))
     except SheetError:
         raise
-    except (
-        Exception
-    ) as error:  # whatever the broken part raised: BadZipFile, KeyError, ParseError, …
+    except Exception as error:  # whatever the broken part raised: BadZipFile, KeyError, ParseError, …
         raise Unreadable from error
 
 

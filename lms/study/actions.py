@@ -109,7 +109,7 @@ def open_lesson(*, person: Cadre, lesson: LessonPage, at: datetime) -> tuple[Lau
     if version is None:
         raise LessonNotOpen
     today = timezone.localdate(at)
-    rule = find_rule(person.unit, today)
+    rule = rule_of_study(person, today)
     launch = Launch(
         person_id=person.pk,
         lesson_id=lesson.pk,
@@ -122,6 +122,12 @@ def open_lesson(*, person: Cadre, lesson: LessonPage, at: datetime) -> tuple[Lau
     kept = Progress.objects.of(person.pk).filter(version=version, cycle=launch.cycle).first()
     fresh = Progress(person=person, version=version, cycle=launch.cycle, started_at=at, updated_at=at)
     return launch, kept or fresh
+
+
+def rule_of_study(person: Cadre, on: date) -> HoursRule | None:
+    """The rule by which what a person studies on a day will count, if there is one."""
+    unit, _post = place_on(person, on)
+    return find_rule(unit, on)
 
 
 def cycle_of(rule: HoursRule | None, on: date) -> int:
@@ -222,20 +228,19 @@ def _settle(launch: Launch, what: _Played) -> Report | None:
 def _ending(launch: Launch, weighed: Weighed) -> tuple[Cadre, HoursRule] | None:
     """Who finished, and the rule by which it counts; without a rule the lesson waits until there is one."""
     person = Cadre.objects.get(pk=launch.person_id)
-    on = timezone.localdate(weighed.earned_at)
-    unit, _post = place_on(person, on)
-    rule = find_rule(unit, on)
+    rule = rule_of_study(person, timezone.localdate(weighed.earned_at))
     return (person, rule) if rule else None
 
 
 def _grant_lesson(launch: Launch, weighed: Weighed, person: Cadre, rule: HoursRule, at: datetime) -> None:
-    """One line for the lesson, for good or for the year; an earlier version's line counts as this one."""
-    if entry_of(launch) is not None:
+    """One line for the lesson, for good or for the year of its finish; an earlier version's counts too."""
+    cycle = cycle_of(rule, timezone.localdate(weighed.earned_at))
+    if _entries_in(launch, cycle).exists():
         return
     version = LessonVersion.objects.get(pk=launch.version_id)
     grant(
         person=person,
-        source=f"lesson:{launch.lesson_id}" + (f":{launch.cycle}" if launch.cycle else ""),
+        source=f"lesson:{launch.lesson_id}" + (f":{cycle}" if cycle else ""),
         kind=EntryKind.LESSON,
         title=version.title,
         ledger=Ledger.ONLINE,
@@ -249,7 +254,7 @@ def _grant_lesson(launch: Launch, weighed: Weighed, person: Cadre, rule: HoursRu
 def _report(launch: Launch, weighed: Weighed) -> Report:
     """What to tell the phone; a finished lesson is told with its ledger line, also when asked again."""
     state = weighed.state
-    entry = entry_of(launch) if state.finished_at else None
+    entry = entry_of(launch, state.finished_at) if state.finished_at else None
     return Report(
         bits=state.bits,
         position=state.position,
@@ -260,12 +265,17 @@ def _report(launch: Launch, weighed: Weighed) -> Report:
     )
 
 
-def entry_of(launch: Launch) -> HoursEntry | None:
-    """The line that the launched lesson was granted with, in its year if it counts every year."""
+def entry_of(launch: Launch, finished_at: datetime | None) -> HoursEntry | None:
+    """The line that the launched lesson was granted with; if each year, that of its finish."""
+    cycle = launch.cycle
+    if cycle and finished_at:
+        cycle = timezone.localdate(finished_at).year
+    return _entries_in(launch, cycle).select_related("rule").order_by("-earned_at").first()
+
+
+def _entries_in(launch: Launch, cycle: int) -> HoursEntryQuerySet:
     entries = entries_of_lesson(launch.person_id, launch.lesson_id)
-    if launch.cycle:
-        entries = entries.filter(year=launch.cycle)
-    return entries.select_related("rule").order_by("-earned_at").first()
+    return entries.filter(year=cycle) if cycle else entries
 
 
 def _outcome(launch: Launch, weighed: Weighed, entry: HoursEntry | None) -> Outcome:

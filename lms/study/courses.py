@@ -5,8 +5,7 @@ from datetime import date, datetime
 
 from accounts.models import Cadre
 from courses.models import CoursePage, LessonCard, cards_of
-from lms.hours.rules import find_rule
-from lms.study.actions import cycle_of, lessons_granted, seconds_to_finish
+from lms.study.actions import cycle_of, lessons_granted, rule_of_study, seconds_to_finish
 from lms.study.models import Progress
 
 
@@ -53,8 +52,8 @@ class CourseSoFar:
 
 
 def course_so_far(*, person: Cadre, course: CoursePage, on: date) -> CourseSoFar:
-    """A person's way through a course as it is published on a day (five queries whatever its size)."""
-    cycle = cycle_of(find_rule(person.unit, on), on)
+    """A person's way through a course as it is published on a day (seven queries whatever its size)."""
+    cycle = cycle_of(rule_of_study(person, on), on)
     cards = cards_of([course])[0].lessons
     played = Progress.objects.of(person.pk).filter(version__in=[card.version for card in cards], cycle=cycle)
     kept = {row.version_id: row for row in played.defer("bits")}

@@ -86,8 +86,8 @@ def _way_to(lesson: LessonCard, request: HttpRequest) -> dict[str, object]:
 
 
 def _standing(launch: Launch, progress: Progress) -> Report:
-    entry = entry_of(launch)
     finished_at = progress.finished_at
+    entry = entry_of(launch, finished_at)
     outcome = outcome_of(entry, finished_at) if finished_at or entry else Outcome.STUDYING
     return Report(coverage.from_bytes(progress.bits), progress.position, 0, finished_at, outcome, entry)
 

@@ -33,8 +33,8 @@ def words_for(outcome: Outcome, entry: HoursEntry | None, unpaid: int = 0) -> st
             ) % _of(entry)
         case Outcome.NO_RULE:
             return _(
-                "You have finished this lesson. Your region has no rule of hours yet; your study is kept and "
-                "counts as soon as there is one."
+                "You have finished this lesson. Your region has no rule of hours yet; your study is kept. "
+                "Once there is one, open this lesson again and play it for a moment: then it counts."
             )
     return ""
 

@@ -1,6 +1,6 @@
 """Recording what was really played: the clock pays, replays add nothing, a lesson counts once."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,12 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Cadre
 from courses.models import LessonPage
-from lms.hours.models import HoursEntry, Withheld
+from lms.hours.models import HoursEntry, HoursRule, Withheld
 from lms.study import coverage
 from lms.study.actions import LessonNotOpen, Outcome, Report, open_lesson, record_segments
 from lms.study.launch import Launch
 from lms.study.models import Progress, StudyClock
-from tests.factories import RuleFactory
+from tests.factories import PostFactory, RuleFactory, UnitFactory
 from tests.lms.study.conftest import NINE, after, film
 
 pytestmark = pytest.mark.django_db
@@ -149,9 +149,56 @@ def test_an_unpublished_lesson_still_records_what_was_opened(person: Cadre) -> N
     assert report(launch, 0, 20, at=20).outcome == Outcome.GRANTED
 
 
-def test_without_a_rule_the_lesson_waits_until_there_is_one(person: Cadre) -> None:
-    from lms.hours.models import HoursRule
+EVE = datetime(2026, 12, 31, 23, 59, 30, tzinfo=NINE.tzinfo)
 
+
+def at_the_turn(launch: Launch, first: int, last: int, *, at: int) -> Report:
+    """A report so many seconds after half a minute to the new year."""
+    moment = EVE + timedelta(seconds=at)
+    return record_segments(launch=launch, segments=[(first, last)], position=last, at=moment)
+
+
+def test_lesson_that_counts_each_year_counts_once_in_the_year_of_its_finish(person: Cadre) -> None:
+    HoursRule.objects.update(grants_again_each_year=True)
+    lesson = film(seconds=40)
+    old, _progress = open_lesson(person=person, lesson=lesson, at=EVE)
+    done = at_the_turn(old, 0, 40, at=45)
+    assert (done.outcome, done.entry and done.entry.year) == (Outcome.GRANTED, 2027)
+    assert at_the_turn(old, 0, 40, at=50).outcome == Outcome.GRANTED
+    new, _progress = open_lesson(person=person, lesson=lesson, at=EVE + timedelta(seconds=60))
+    again = at_the_turn(new, 0, 40, at=120)
+    assert (again.outcome, again.entry) == (Outcome.ALREADY, done.entry)
+    assert HoursEntry.objects.count() == 1
+
+
+def test_lesson_that_counts_each_year_is_granted_in_each_of_two_years(person: Cadre) -> None:
+    HoursRule.objects.update(grants_again_each_year=True)
+    lesson = film(seconds=20)
+    old, _progress = open_lesson(person=person, lesson=lesson, at=EVE)
+    new, _progress = open_lesson(person=person, lesson=lesson, at=EVE + timedelta(seconds=60))
+    assert at_the_turn(new, 0, 20, at=85).outcome == Outcome.GRANTED
+    late = record_segments(
+        launch=old,
+        segments=[(0, 20)],
+        position=20,
+        at=EVE + timedelta(seconds=90),
+        played_at=EVE + timedelta(seconds=20),
+    )
+    assert (late.outcome, late.entry and late.entry.year) == (Outcome.GRANTED, 2026)
+    assert sorted(HoursEntry.objects.values_list("year", flat=True)) == [2026, 2027]
+
+
+def test_rule_of_the_place_where_the_post_is_held_says_whether_it_counts_again(person: Cadre) -> None:
+    elsewhere = UnitFactory(code="140729100201", name="外县村", level="VILLAGE")
+    RuleFactory(unit=elsewhere, grants_again_each_year=True)
+    PostFactory(person=person, unit=elsewhere, from_on=NINE.date())
+    launch = launch_of(person, film(seconds=20))
+    assert launch.cycle == 2026
+    report(launch, 0, 20, at=20)
+    assert HoursEntry.objects.get().source == f"lesson:{launch.lesson_id}:2026"
+
+
+def test_without_a_rule_the_lesson_waits_until_there_is_one(person: Cadre) -> None:
     launch = launch_of(person, film(seconds=20))
     HoursRule.objects.all().delete()
     waiting = report(launch, 0, 20, at=20)
@@ -161,8 +208,6 @@ def test_without_a_rule_the_lesson_waits_until_there_is_one(person: Cadre) -> No
 
 
 def test_the_cap_of_the_day_finishes_the_lesson_and_withholds_the_hours(person: Cadre) -> None:
-    from lms.hours.models import HoursRule
-
     HoursRule.objects.update(online_daily_cap=Decimal("0.25"))
     report(launch_of(person, film(seconds=20)), 0, 20, at=20)
     done = report(launch_of(person, film(seconds=20), 100), 0, 20, at=120)
