@@ -135,7 +135,9 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "")
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", "xiangxue")
 CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
 CELERY_TASK_DEFAULT_EXCHANGE_TYPE = "topic"
-CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
+# Whoever asks for work never waits for a broker that is away: the job's row is there, and is sent again.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True, "max_retries": 0}
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -5,6 +5,8 @@ import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from lms.jobs import actions
 from lms.jobs.models import Job
 from lms.jobs.registry import GiveUp, Recurring, Work, load
@@ -37,6 +39,8 @@ def _attempt(job: Job, now: Clock) -> None:
         return
     try:
         result = handler(Work(job.args, now(), reporter(job, now)))
+        with transaction.atomic():
+            actions.finish(job=job, result=result, at=now())
     except actions.LeaseLost:
         raise
     except GiveUp as why:
@@ -44,8 +48,6 @@ def _attempt(job: Job, now: Clock) -> None:
     except Exception:  # whatever a handler does, the row keeps it and the runner goes on
         logger.exception("Job %s (%s) failed.", job.pk, job.kind)
         actions.retry(job=job, error=traceback.format_exc()[-ERROR_CHARACTERS:], at=now())
-    else:
-        actions.finish(job=job, result=result, at=now())
 
 
 def reporter(job: Job, now: Clock) -> Callable[[int, int], None]:

@@ -2,9 +2,12 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from socket import create_server, socket
 
 import pytest
+from celery import Celery
 from django.db import IntegrityError, connection, transaction
 from kombu.exceptions import OperationalError
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
@@ -216,6 +219,24 @@ def test_a_broker_that_is_down_loses_nothing(
     broker.is_up = True
     assert resend(at=later) == 1
     assert broker.sent == [job.pk]
+
+
+def test_broker_that_is_away_is_tried_once(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[socket] = []
+
+    def refuse(listening: socket) -> None:
+        with suppress(OSError):  # closed at the end
+            while True:
+                tried.append(listening.accept()[0])
+                tried[-1].close()
+
+    with create_server(("127.0.0.1", 0)) as listening:
+        app = Celery(broker=f"amqp://127.0.0.1:{listening.getsockname()[1]}")
+        app.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
+        monkeypatch.setattr(actions, "current_app", app)
+        threading.Thread(target=refuse, args=[listening], daemon=True).start()
+        assert not actions._send(1)
+    assert len(tried) == 1
 
 
 def test_resend_repeats_no_fresh_message(broker: Broker) -> None:

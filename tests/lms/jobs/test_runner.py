@@ -105,6 +105,14 @@ def test_a_job_that_succeeds_at_the_second_try_shows_no_error(clock: Clock, hand
     assert (job.status, job.attempts, job.error) == (JobStatus.DONE, 2, "")
 
 
+def test_result_that_is_no_json_fails_the_job_and_not_the_runner(
+    clock: Clock, handlers: dict[str, Any]
+) -> None:
+    handlers["test.odd"] = lambda work: {"at": work.at}
+    job = run("test.odd", clock)
+    assert (job.status, "JSON" in job.error) == (JobStatus.QUEUED, True)
+
+
 def test_giving_up_fails_at_once_in_words(clock: Clock, handlers: dict[str, Any]) -> None:
     def hopeless(work: Work) -> dict[str, Any]:
         raise GiveUp("The list is gone.")

@@ -128,8 +128,8 @@ def test_the_answer_takes_the_same_few_queries_for_any_course(
     study(person, lesson(course, 1), 30)
     told(client, person, course)
     for number in (2, 3):
-        # session, person, course; post, rule, lessons, versions; what was played, what was granted; the site
-        with django_assert_num_queries(10):
+        # session, person, course; unit, post, rule; lessons, versions; what was played and granted; the site
+        with django_assert_num_queries(11):
             answer = client.get(f"/study/courses/{course.pk}/").json()
         assert next_of(answer) == 1
         study(person, lesson(course, number), 95, minute=10 * number)
