@@ -12,11 +12,9 @@ from accounts.actions import lock, mark_changed
 from accounts.audit import audit
 from accounts.models import Cadre, Unit
 from lms.hours.defaults import DEFAULT_RULE, RuleFields
-from lms.hours.models import EntryKind, HoursEntry, HoursRule, Ledger, Totals, Withheld
+from lms.hours.models import STUDY_KINDS, EntryKind, HoursEntry, HoursRule, Ledger, Totals, Withheld
 from lms.hours.rules import most_hours, place_on, rule_for, within_cap
 from lms.hours.steps import validate_steps
-
-CAPPED_KINDS = (EntryKind.LESSON, EntryKind.QUIZ)
 
 
 @dataclass(frozen=True)
@@ -35,6 +33,10 @@ class NotCorrectable(ValueError):
 
 class NothingToCorrect(ValueError):
     """The line already stands at these totals and was never corrected."""
+
+
+class BelowNothing(ValueError):
+    """A line stands at nothing at least: no hours, no days, no class."""
 
 
 class TooManyHours(ValueError):
@@ -105,10 +107,10 @@ def _enter(entry: HoursEntry, rule: HoursRule | None) -> HoursEntry | None:
 
 
 def _withhold_over_cap(entry: HoursEntry) -> None:
-    if entry.ledger != Ledger.ONLINE or entry.kind not in CAPPED_KINDS:
+    if entry.ledger != Ledger.ONLINE or entry.kind not in STUDY_KINDS:
         return
     that_day = HoursEntry.objects.of(entry.person_id).filter(
-        ledger=Ledger.ONLINE, kind__in=CAPPED_KINDS, earned_on=entry.earned_on
+        ledger=Ledger.ONLINE, kind__in=STUDY_KINDS, earned_on=entry.earned_on
     )
     admitted = within_cap(entry.rule, entry.hours, that_day.total().hours)
     if admitted < entry.hours:
@@ -134,11 +136,13 @@ def _insert_once(entry: HoursEntry) -> HoursEntry | None:
 def correct(*, entry: HoursEntry, worth: Worth, reason: str, by: Cadre, at: datetime) -> HoursEntry:
     """Write a second line that brings a grant to new totals; asking the same again changes nothing.
 
-    Raises NotCorrectable for a correction's own line, TooManyHours beyond what it could ever give,
-    NothingToCorrect when nothing would change.
+    Raises NotCorrectable for a correction's own line, BelowNothing, TooManyHours beyond what it could ever
+    give, NothingToCorrect when nothing would change.
     """
     if entry.corrects_id is not None:
         raise NotCorrectable
+    if worth.hours < 0 or worth.days < 0 or worth.times < 0:
+        raise BelowNothing
     if worth.hours > (most := most_hours(entry, worth.days)):
         raise TooManyHours(most)
     lock(entry.person_id)

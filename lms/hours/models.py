@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any, NoReturn, Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q, Sum
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Cadre, Post, Unit
@@ -34,6 +36,8 @@ class EntryKind(models.TextChoices):
     CLAIM = "CLAIM", _("Hours earned elsewhere")
 
 
+# The kinds that a phone reports, and that share the day's cap; the others are written down by staff.
+STUDY_KINDS = frozenset({EntryKind.LESSON.value, EntryKind.QUIZ.value})
 # The kinds that are counted in days and times too.
 CLASS_KINDS = frozenset({EntryKind.CLASS.value, EntryKind.ROTATION.value})
 
@@ -69,7 +73,9 @@ class HoursRule(models.Model):
     quiz_hours = models.DecimalField(_("hours for a passed quiz"), max_digits=4, decimal_places=2)
     online_daily_cap = models.DecimalField(_("online hours a day at most"), max_digits=4, decimal_places=2)
     day_hours = models.DecimalField(_("hours of a class day"), max_digits=4, decimal_places=2)
-    absence_divisor = models.PositiveSmallIntegerField(_("out of the class when absent over 1/n"), default=7)
+    absence_divisor = models.PositiveSmallIntegerField(
+        _("out of the class when absent over 1/n"), default=7, validators=[MaxValueValidator(100)]
+    )
     has_carry_over = models.BooleanField(_("excess counts for next year"), default=False)
     grants_again_each_year = models.BooleanField(_("a lesson counts again in a new year"), default=False)
     study_speed = models.DecimalField(
@@ -231,6 +237,17 @@ class HoursEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.hours}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it came in after its day, for study, or after its year, for what staff write down.
+
+        A correction names its line and is never late by itself.
+        """
+        if self.corrects_id is not None:
+            return False
+        recorded_on = timezone.localdate(self.recorded_at)
+        return recorded_on > self.earned_on if self.kind in STUDY_KINDS else recorded_on.year > self.year
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write a new line; refuse to change an old one."""

@@ -49,7 +49,9 @@ class Requirement(models.Model):
     ledgers = models.JSONField(_("ledgers"))
     measure = models.CharField(_("measure"), max_length=5, choices=Measure)
     amount = models.DecimalField(_("amount"), max_digits=6, decimal_places=2)
-    min_classes = models.PositiveSmallIntegerField(_("classes at least"), default=0)
+    min_classes = models.PositiveSmallIntegerField(
+        _("classes at least"), default=0, validators=[MaxValueValidator(100)]
+    )
     is_rotation = models.BooleanField(_("rotation classes only"), default=False)
     lead_days = models.PositiveSmallIntegerField(
         _("days before the start that still count"), default=0, validators=[MaxValueValidator(1_830)]

@@ -5,13 +5,15 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.access import MANAGERS, RULERS
+from accounts.actions import lock_all
 from accounts.audit import audit
 from accounts.models import Cadre, Unit
 from lms.hours.actions import grant
-from lms.hours.models import EntryKind, HoursRule, Ledger
+from lms.hours.models import EntryKind, HoursEntry, HoursRule, Ledger
 from lms.hours.rules import LONGEST_DAY, rule_for
 from lms.training.attendance import worth_of
 from lms.training.models import Attendance, ClassKind, TrainingClass
@@ -48,6 +50,16 @@ class MoreAbsenceThanClass(ValueError):
         self.person = person
 
 
+class ElsewhereThen(ValueError):
+    """The days of this class and of another that counted are more than there were for one person."""
+
+    def __init__(self, person: Cadre, other: TrainingClass) -> None:
+        """Keep the person and the other class for the words."""
+        super().__init__(f"{person.name}: {other.title}")
+        self.person = person
+        self.other = other
+
+
 class OutOfScope(PermissionError):
     """People, or the unit, for whom the recorder does not keep the record."""
 
@@ -80,6 +92,8 @@ def record_class(
 
     `absent` holds everybody called to it, with the half-days missed. Raises the errors above, or NoRule.
     """
+    # Two classes of one person are recorded one after the other, so that the second sees the first.
+    lock_all(person.pk for person in absent)
     if before := _recorded(key, by):
         return before
     rule = judge_class(facts=facts, absent=absent, by=by, at=at)
@@ -121,6 +135,7 @@ def judge_class(*, facts: ClassFacts, absent: dict[Cadre, int], by: Cadre, at: d
     _check_people(absent, facts.days, facts.unit, by)
     if facts.kind == ClassKind.ROTATION and not _covers(by, facts.unit, *RULERS):
         raise NotForTownship
+    _check_elsewhere(facts, absent, rule)
     return rule
 
 
@@ -148,6 +163,21 @@ def _check_people(absent: dict[Cadre, int], days: Decimal, unit: Unit, by: Cadre
         foreign.append(unit.name)
     if foreign:
         raise OutOfScope(foreign)
+
+
+def _check_elsewhere(facts: ClassFacts, absent: dict[Cadre, int], rule: HoursRule) -> None:
+    """Nobody is in two classes at once: the days that count of both must fit between the dates of both."""
+    people = {person.pk: person for person in absent}
+    touching = TrainingClass.objects.touching(facts.starts_on, facts.ends_on)
+    others = {item.source: item for item in touching.filter(attendance__person__in=people)}
+    lines = HoursEntry.objects.filter(person__in=people, source__in=others)
+    counted = lines.order_by("person", "source").values_list("person", "source").annotate(Sum("days"))
+    for pk, source, days in counted:
+        person, other = people[pk], others[source]
+        here = worth_of(hours=facts.hours, days=facts.days, absent_half_days=absent[person], rule=rule).days
+        span = max(facts.ends_on, other.ends_on) - min(facts.starts_on, other.starts_on)
+        if here and days and here + days > span.days + 1:
+            raise ElsewhereThen(person, other)
 
 
 def _covers(by: Cadre, unit: Unit, *roles: str) -> bool:

@@ -1,5 +1,6 @@
 """What an organiser runs: face-to-face classes and who attended them."""
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -25,6 +26,10 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
     def visible_to(self, user: Cadre, *roles: str) -> Self:
         """Classes recorded in the units of a staff member's scopes (of some roles, when they are named)."""
         return self.filter(within_any(user.scope_units(*roles), "unit__code"))
+
+    def touching(self, first: date, last: date) -> Self:
+        """Classes some of whose dates lie between two days."""
+        return self.filter(starts_on__lte=last, ends_on__gte=first)
 
     def with_attendance(self) -> Self:
         """Each class with the number of its people, as `people`."""

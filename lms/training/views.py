@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import MANAGERS, StaffRequest, staff_required
@@ -18,6 +19,7 @@ from lms.hours.models import HoursEntry
 from lms.hours.rules import LONGEST_DAY, NoRule
 from lms.training.actions import (
     ClassFacts,
+    ElsewhereThen,
     MoreAbsenceThanClass,
     MoreDaysThanDates,
     MoreHoursThanDays,
@@ -35,6 +37,7 @@ from lms.training.roll import Roll, read_roll
 
 PAGE_SIZE = 30
 REFUSALS = (
+    ElsewhereThen,
     MoreAbsenceThanClass,
     MoreDaysThanDates,
     MoreHoursThanDays,
@@ -149,6 +152,15 @@ def _words(refused: Exception) -> tuple[str | None, str]:
         case MoreAbsenceThanClass(person=person):
             return "people", _("%(name)s would have missed more half-days than the class had.") % {
                 "name": person.name
+            }
+        case ElsewhereThen(person=person, other=other):
+            return "people", _(
+                "%(name)s has days of “%(title)s” (%(from)s to %(to)s) already; these dates do not hold both."
+            ) % {
+                "name": person.name,
+                "title": other.title,
+                "from": date_format(other.starts_on, "DATE_FORMAT"),
+                "to": date_format(other.ends_on, "DATE_FORMAT"),
             }
         case OutOfScope(names=names):
             return "people", _("Not in your units: %(names)s.") % {"names": _(", ").join(names)}

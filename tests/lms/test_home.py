@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
+from django.utils.formats import date_format
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Cadre, Role
@@ -99,6 +100,19 @@ def test_home_number_is_the_number_of_the_lines_behind_it(client: Client, cadre:
     record = client.get("/me/record/", {"obligation": online.pk})
     assert sum(line.hours for line in record.context["page"]) == online.earned == 10
     assert "重复登记" in client.get("/").content.decode()
+
+
+def test_record_says_by_which_rule_where_and_how_late(client: Client, cadre: Cadre) -> None:
+    study_online(cadre, "12.5")
+    entry = HoursEntry.objects.get()
+    client.force_login(cadre)
+    page = client.get("/me/record/").content.decode()
+    assert f"{cadre.unit.short_name}，规则{entry.rule.version}" in page
+    assert "补记" not in page
+    entry.pk, entry.source, entry.recorded_at = None, "lesson:late", entry.recorded_at + timedelta(days=400)
+    entry.save()
+    for address in ("/", "/me/record/"):
+        assert f"{date_format(entry.recorded_at, 'DATE_FORMAT')}补记" in client.get(address).content.decode()
 
 
 def test_home_offers_to_go_on_where_the_learner_stopped(client: Client, cadre: Cadre) -> None:

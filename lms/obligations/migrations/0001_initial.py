@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('ledgers', models.JSONField(verbose_name='ledgers')),
                 ('measure', models.CharField(choices=[('HOURS', 'hours'), ('DAYS', 'days'), ('TIMES', 'times')], max_length=5, verbose_name='measure')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='amount')),
-                ('min_classes', models.PositiveSmallIntegerField(default=0, verbose_name='classes at least')),
+                ('min_classes', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='classes at least')),
                 ('is_rotation', models.BooleanField(default=False, verbose_name='rotation classes only')),
                 ('lead_days', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(1830)], verbose_name='days before the start that still count')),
                 ('can_be_made_up', models.BooleanField(default=False, verbose_name='can be made up after the deadline')),

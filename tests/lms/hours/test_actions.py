@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import AuditLine, Cadre, CadreChange, Role
 from lms.hours.actions import (
+    BelowNothing,
     NotCorrectable,
     NothingToCorrect,
     RuleNotLater,
@@ -54,6 +55,28 @@ def test_case_2_a_source_is_granted_once_also_next_year(person: Cadre) -> None:
     assert give(person, source="lesson:7") is None
     assert give(person, source="lesson:7", earned_at=NINE + timedelta(days=300)) is None
     assert HoursEntry.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "earned", "recorded", "is_late"),
+    [
+        (EntryKind.LESSON, (2026, 6, 10, 23, 59), (2026, 6, 10, 23, 59), False),
+        (EntryKind.LESSON, (2026, 6, 10, 23, 59), (2026, 6, 11, 0, 0), True),
+        (EntryKind.CLASS, (2026, 6, 10, 18, 0), (2026, 6, 30, 9, 0), False),
+        (EntryKind.CLASS, (2026, 12, 31, 18, 0), (2027, 1, 1, 0, 0), True),
+    ],
+)
+def test_study_is_late_after_its_day_and_what_staff_record_after_its_year(
+    person: Cadre, kind: EntryKind, earned: tuple[int, ...], recorded: tuple[int, ...], is_late: bool
+) -> None:
+    def at(moment: tuple[int, ...]) -> datetime:
+        return datetime(*moment, tzinfo=SHANGHAI)
+
+    entry = given(person, kind=kind, earned_at=at(earned), at=at(recorded))
+    assert (entry.is_late, entry.year) == (is_late, 2026)
+    staff = StaffFactory(unit=person.unit).person
+    line = correct(entry=entry, worth=Worth(Decimal(0)), reason="误", by=staff, at=at((2028, 1, 1)))
+    assert not line.is_late
 
 
 def test_a_source_is_granted_to_each_person(person: Cadre, tree: CountyTree) -> None:
@@ -247,6 +270,16 @@ def test_a_correction_stays_within_what_its_kind_of_learning_can_give(
     assert refused.value.most == Decimal(most)
     correct(worth=Worth(Decimal(most), Decimal(days)), **values)
     assert HoursEntry.objects.about(entry).total().hours == Decimal(most)
+
+
+@pytest.mark.parametrize(
+    "worth", [Worth(Decimal(-1)), Worth(Decimal(1), Decimal(-1)), Worth(Decimal(1), times=-1)]
+)
+def test_no_line_is_brought_below_nothing(person: Cadre, tree: CountyTree, worth: Worth) -> None:
+    entry = given(person)
+    with pytest.raises(BelowNothing):
+        correct(entry=entry, worth=worth, reason="误", by=CadreFactory(unit=tree.county), at=NINE)
+    assert HoursEntry.objects.count() == 1
 
 
 def test_the_ledger_cannot_be_changed_or_deleted(person: Cadre) -> None:

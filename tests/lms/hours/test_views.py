@@ -188,6 +188,8 @@ def test_the_county_sets_a_version_and_keeps_the_online_table(county: Client, tr
         ({"valid_from": "2026-06-10", "version": "县2026-2"}, "valid_from"),
         ({"valid_from": "2026-07-01"}, "version"),
         ({"online_daily_cap": "0"}, "online_daily_cap"),
+        ({"absence_divisor": "0"}, "absence_divisor"),
+        ({"absence_divisor": "99999"}, "absence_divisor"),
         ({"version": ""}, "version"),
     ],
 )

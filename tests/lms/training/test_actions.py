@@ -1,5 +1,6 @@
 """Recording a class: worked cases 5 and 6, and everything that must not happen."""
 
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import AuditLine, Cadre, CadreChange, StaffRole
+from lms.hours.actions import Worth, correct
 from lms.hours.models import EntryKind, HoursEntry, Ledger, Withheld
 from lms.hours.rules import NoRule
 from lms.training import actions
@@ -99,20 +101,20 @@ def test_the_same_form_twice_is_one_class(township: Township) -> None:
 def test_anothers_form_with_the_same_key_is_another_class(township: Township) -> None:
     first = township.record(key="form-1")
     colleague = StaffFactory(unit=township.tree.township).person
-    second = township.record(key="form-1", by=colleague)
+    second = township.record(key="form-1", by=colleague, absent={township.two: 0})
     assert (first.by, second.by) == (township.staff, colleague)
 
 
 def test_the_same_form_at_the_same_moment_is_one_class(
     township: Township, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Even when the first class was not to be seen yet: the constraint decides."""
+    """Even of other people, who hold no lock of ours: the constraint decides."""
     first = township.record(key="form-1")
     seen, blind = actions._recorded, [True]
     monkeypatch.setattr(
         actions, "_recorded", lambda key, by: None if blind and blind.pop() else seen(key, by)
     )
-    assert township.record(key="form-1") == first
+    assert township.record(key="form-1", absent={township.two: 0}) == first
     assert HoursEntry.objects.count() == 1
 
 
@@ -123,7 +125,7 @@ def test_the_database_refuses_a_class_that_nobody_could_miss(
 ) -> None:
     township.record()
     with pytest.raises(IntegrityError), transaction.atomic():
-        township.record(key=key, **fields)
+        township.record(key=key, absent={township.two: 0}, **fields)
     assert HoursEntry.objects.count() == 1
 
 
@@ -158,6 +160,45 @@ def test_more_absence_than_the_class_had_names_the_person(township: Township) ->
     with pytest.raises(actions.MoreAbsenceThanClass) as refused:
         township.record(absent={township.one: 11})
     assert refused.value.person == township.one
+
+
+def test_the_same_class_recorded_by_two_doubles_nothing(township: Township) -> None:
+    first = township.record(absent={township.one: 1, township.two: 0})
+    with pytest.raises(actions.ElsewhereThen) as refused:
+        township.record(by=township.county_staff, absent={township.two: 0}, key="another form")
+    assert (refused.value.person, refused.value.other) == (township.two, first)
+    assert HoursEntry.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days", "missed", "fits"),
+    [
+        (date(2026, 6, 13), date(2026, 6, 14), 2, 0, True),
+        (date(2026, 6, 12), date(2026, 6, 13), 2, 0, False),
+        (date(2026, 6, 12), date(2026, 6, 13), 1, 0, True),
+        (date(2026, 6, 12), date(2026, 6, 13), Decimal("1.5"), 0, False),
+        (date(2026, 6, 1), date(2026, 6, 14), 9, 0, True),
+        (date(2026, 6, 1), date(2026, 6, 14), Decimal("9.5"), 0, False),
+        (date(2026, 6, 1), date(2026, 6, 14), Decimal("9.5"), 1, True),
+    ],
+)
+def test_days_of_two_classes_fit_between_their_dates(
+    township: Township, first: date, last: date, days: Decimal, missed: int, fits: bool
+) -> None:
+    township.record()
+    fields = {"starts_on": first, "ends_on": last, "days": days, "hours": days * 6}
+    expected = nullcontext() if fits else pytest.raises(actions.ElsewhereThen)
+    with expected:
+        township.record(**fields, absent={township.one: missed})
+    assert TrainingClass.objects.count() == 1 + fits
+
+
+def test_class_that_was_taken_back_makes_room_for_the_right_one(township: Township) -> None:
+    township.record()
+    (entry,) = HoursEntry.objects.all()
+    correct(entry=entry, worth=Worth(Decimal(0)), reason="记错了台账", by=township.staff, at=NOW)
+    township.record(ledger=Ledger.COLLECTIVE)
+    assert HoursEntry.objects.grants().count() == 2
 
 
 def test_people_and_units_of_others_are_refused_by_name(township: Township) -> None:
