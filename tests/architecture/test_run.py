@@ -16,6 +16,7 @@ import pytest
 
 import run
 from tests.bench.__main__ import BENCHES
+from tests.databases import Databases
 
 ROOT = Path(run.__file__).parent
 PATIENCE_SECONDS = 120.0
@@ -209,9 +210,10 @@ class Started:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
-    """Two environments in one: the packages of this run, marked as installed."""
+def site(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Started]:
+    """Two environments in one: the packages of this run, marked as installed; the database is migrated."""
     folder = tmp_path_factory.mktemp("site")
+    databases.copy_migrated(folder / "site.sqlite3")
     venv = folder / "venv"
     venv.mkdir()
     for name in ("bin", "lib", "pyvenv.cfg"):

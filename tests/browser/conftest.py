@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMes
 
 from tests.browser.chromium import DESKTOP, PHONE, executable, launch_options
 from tests.browser.site import DemoSite
+from tests.databases import NAME, Databases
 
 # Playwright's loop runs in this thread; the ORM is used between its calls, never inside one.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -33,9 +34,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoSite]:
+def demo(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[DemoSite]:
     """The demo, running; shared by all journeys, so each works with people of its own."""
-    with DemoSite(tmp_path_factory.mktemp("demo") / "site") as site:
+    folder = tmp_path_factory.mktemp("demo") / "site"
+    databases.copy_demo(folder / "var" / NAME)
+    with DemoSite(folder) as site:
         yield site
 
 
