@@ -3,6 +3,7 @@
 Nothing here asks the database or the clock; `lms.obligations.facts` brings the facts.
 """
 
+import re
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -12,6 +13,8 @@ from typing import NamedTuple
 
 from lms.obligations.definitions import Definition, Holder, PostFact, TermFact
 from lms.obligations.models import Period
+
+YEAR_KEY = re.compile(r"[12][0-9]{3}")
 
 
 class Due(NamedTuple):
@@ -164,9 +167,8 @@ def _term_span(definition: Definition, posts: Iterable[PostFact], term: TermFact
 
 
 def _once(holder: Holder, definition: Definition, on: date) -> Iterator[_Claim]:
-    """One claim per election."""
-    begun = [post for post in holder.posts if post.from_on <= on]
-    for occasion in _occasions(definition, begun):
+    """One claim per election; posts still to come belong to it already, so that its key never changes."""
+    for occasion in _occasions(definition, holder.posts):
         held = [post for post in occasion.posts if post.is_held_on(on)]
         if held and definition.is_valid_on(min(on, occasion.span.due_on)):
             yield _Claim(definition, _earliest(held), occasion.key, *occasion.span)
@@ -206,7 +208,7 @@ def span_of(
 ) -> Span | None:
     """The days of a period by its key, whatever a row says of them; None where the facts name it no more."""
     if definition.period == Period.YEAR:
-        return _year_span(int(period_key)) if period_key.isdecimal() else None
+        return _year_span(int(period_key)) if YEAR_KEY.fullmatch(period_key) else None
     if definition.period == Period.TERM:
         term = next((term for term in terms if term.key == period_key), None)
         return _term_span(definition, posts, term) if term else None

@@ -167,6 +167,17 @@ def test_corrected_election_date_moves_the_occasion_and_makes_no_other(corrected
     assert after.starts_on == min(corrected, date(2026, 2, 20))
 
 
+def test_post_still_to_come_changes_no_key_when_it_begins() -> None:
+    posts = [
+        post(pk=1, role="DIRECTOR", is_newly_elected=True, from_on=date(2026, 4, 1)),
+        post(pk=2, is_newly_elected=True),
+    ]
+    for on in (date(2026, 2, 9), date(2026, 2, 10), date(2026, 3, 31), date(2026, 4, 1), TODAY):
+        found = owed(*posts, definitions=[ELECTED], on=on)
+        assert list(found) == ([("newly-elected", "post-1")] if on >= date(2026, 2, 10) else [])
+        assert all(due.starts_on == date(2026, 2, 10) for due in found.values())
+
+
 def test_election_before_the_requirement_existed_asks_nothing() -> None:
     old = post(is_newly_elected=True, from_on=date(2024, 6, 1))
     assert owed(old, definitions=[ELECTED]) == {}
