@@ -230,8 +230,10 @@ def test_broker_that_is_away_is_tried_once(settings: Settings, monkeypatch: pyte
                 tried.append(listening.accept()[0])
                 tried[-1].close()
 
+    # Celery believes the environment before its own settings.
+    monkeypatch.delenv("CELERY_BROKER_URL", raising=False)
     with create_server(("127.0.0.1", 0)) as listening:
-        app = Celery(broker=f"amqp://127.0.0.1:{listening.getsockname()[1]}")
+        app = Celery(broker=f"amqp://127.0.0.1:{listening.getsockname()[1]}", set_as_current=False)
         app.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
         monkeypatch.setattr(actions, "current_app", app)
         threading.Thread(target=refuse, args=[listening], daemon=True).start()
