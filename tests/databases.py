@@ -14,6 +14,12 @@ NAME = "xiangxue.sqlite3"
 SERVERS = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE"}
 
 
+def demo_environment(var: Path) -> dict[str, str]:
+    """For a process with a demo of its own on SQLite, whatever this process is connected to."""
+    others = {name: value for name, value in os.environ.items() if name not in SERVERS}
+    return {**others, "DEMO": "true", "VAR_DIR": str(var)}
+
+
 class Databases:
     """The databases of one run, in a folder that all of its processes see."""
 
@@ -45,8 +51,7 @@ class Databases:
                 making = made.parent / NAME
                 if begin is not None:
                     _copy(begin, making)
-                others = {key: value for key, value in os.environ.items() if key not in SERVERS}
-                environment = {**others, "DEMO": "true", "VAR_DIR": str(made.parent)}
+                environment = demo_environment(made.parent)
                 subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=environment, check=True)
                 making.rename(made)
         return made

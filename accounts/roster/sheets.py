@@ -280,8 +280,10 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, datetime | date):
         return f"{value:%Y-%m-%d}"
-    if isinstance(value, ArrayFormula | DataTableFormula):
-        return f"={value.ref}" if isinstance(value, DataTableFormula) else str(value.text)[:MAX_CELL]
+    if isinstance(value, DataTableFormula):
+        return f"={value.ref}"
+    if isinstance(value, ArrayFormula):
+        value = value.text
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()[:MAX_CELL]

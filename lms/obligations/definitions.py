@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from lms.obligations.models import Requirement
+from lms.obligations.models import Period, Requirement
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +99,11 @@ class TermFact:
     def key(self) -> str:
         """How a row names it."""
         return f"{self.county}-{self.number}"
+
+
+def place_of(period: str, period_key: str) -> str:
+    """The digits of the county to which a row's period belongs; none where it is no term's."""
+    return period_key.partition("-")[0] if period == Period.TERM else ""
 
 
 @dataclass(frozen=True, slots=True)

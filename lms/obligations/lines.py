@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, Value
 
 from accounts.models.posts import PostQuerySet
 from lms.hours.models import EntryKind, HoursEntry, HoursEntryQuerySet
+from lms.obligations.definitions import place_of
 from lms.obligations.facts import posts_asked
 from lms.obligations.models import Obligation, Period
 
@@ -34,8 +35,8 @@ def lines_of(obligation: Obligation) -> HoursEntryQuerySet:
 def _posts_then(obligation: Obligation) -> PostQuerySet:
     """The posts under which a rotation class counts, if held on the line's day."""
     requirement = obligation.requirement
-    county = obligation.period_key[:6] if requirement.period == Period.TERM else ""
-    posts = posts_asked(requirement).filter(person=OuterRef("person"), unit__code__startswith=county)
+    place = place_of(requirement.period, obligation.period_key)
+    posts = posts_asked(requirement).filter(person=OuterRef("person"), unit__code__startswith=place)
     return posts.held_on(OuterRef("earned_on"))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from lms.obligations.definitions import Definition, Holder, PostFact, TermFact
+from lms.obligations.definitions import Definition, Holder, PostFact, TermFact, place_of
 from lms.obligations.due import Due, due_of, span_of
 from lms.obligations.models import Measure, Period
 from lms.obligations.standing import ZERO, Account, Standing, standing_of
@@ -97,18 +97,9 @@ def _fresh(person_id: int, due: Due) -> Row:
 
 
 def _follow(row: Row, due: Due | None, facts: PersonFacts, book: Rulebook, today: date) -> Row:
-    """Bring a row up to date; what has closed is a record, whose days alone follow from the facts."""
+    """Bring a row up to date: an open one is made anew, of a closed one the days alone follow the facts."""
     if due is not None and due.due_on >= today:
-        return row._replace(
-            requirement_id=due.requirement,
-            post_id=due.post,
-            term_id=due.term,
-            starts_on=due.starts_on,
-            due_on=due.due_on,
-            required=due.required,
-            is_exempt=due.is_exempt,
-            released_on=None,
-        )
+        return _fresh(row.person_id, due)
     definition = book.definitions[row.requirement_id]
     span = span_of(row.period_key, definition, facts.holder.posts, book.terms)
     row = row._replace(**span._asdict()) if span else row
@@ -149,8 +140,8 @@ def _measured(rows: list[Row], facts: PersonFacts, book: Rulebook, today: date) 
 
 def _held(row: Row, definition: Definition, facts: PersonFacts) -> list[PostFact]:
     """The posts under which a class counts: of those asked, in a term those of its county."""
-    county = row.period_key[:6] if definition.period == Period.TERM else ""
-    return [post for post in facts.holder.posts if post.code.startswith(county) and definition.asks(post)]
+    place = place_of(definition.period, row.period_key)
+    return [post for post in facts.holder.posts if post.code.startswith(place) and definition.asks(post)]
 
 
 def _with(row: Row, standing: Standing, definition: Definition, today: date) -> Row:

@@ -30,7 +30,7 @@ def open_day(at: datetime) -> None:
 
 @job(actions.REFRESH_UNIT)
 def refresh_unit(work: Work) -> dict[str, Any]:  # any JSON
-    """Refresh everybody with a post in a unit's subtree; of no unit, everybody."""
+    """Refresh everybody with a post in a unit's subtree, or with a row there; of no unit, everybody."""
     unit = Unit.objects.get(code=work.args["unit"]) if work.args["unit"] else None
     total = people_with_standings(unit).count()
     done = written = 0

@@ -1,7 +1,6 @@
 """The demo as people meet it: its own database, a web server and a job runner in processes of their own."""
 
 import json
-import os
 import re
 import socket
 import subprocess
@@ -15,6 +14,7 @@ from typing import Any, Self
 from playwright.sync_api import Browser, BrowserContext
 
 import run
+from tests.databases import demo_environment
 
 ROOT = Path(run.__file__).parent
 START_SECONDS = 180.0
@@ -72,12 +72,9 @@ class DemoSite:
 
     @property
     def environment(self) -> dict[str, str]:
-        """A demo of its own beside whatever this process is connected to."""
-        others = {"DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE"}
+        """A demo of its own, with its own files and address."""
         return {
-            **{name: value for name, value in os.environ.items() if name not in others},
-            "DEMO": "true",
-            "VAR_DIR": str(self.folder / "var"),
+            **demo_environment(self.folder / "var"),
             "MEDIA_ROOT": str(self.folder / "media"),
             "SITE_URL": self.url,
         }

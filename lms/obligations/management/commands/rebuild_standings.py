@@ -22,7 +22,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The switches."""
         parser.add_argument("--check", action="store_true", help="change nothing, print what differs")
-        parser.add_argument("--unit", metavar="CODE", help="only people with posts in this unit's subtree")
+        parser.add_argument(
+            "--unit", metavar="CODE", help="only people with posts or rows in this unit's subtree"
+        )
         parser.add_argument(
             "--since",
             metavar="YEAR",
