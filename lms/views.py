@@ -5,7 +5,7 @@ from pathlib import Path
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -113,10 +113,10 @@ def phone(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
-def service_worker(request: HttpRequest) -> HttpResponseBase:
+def service_worker(request: HttpRequest) -> HttpResponse:
     """The service worker's script, at the top of the site because it looks after all of it."""
-    script = finders.find("js/sw.bundle.js") or ""
-    answer = FileResponse(Path(script).open("rb"), content_type="text/javascript")
+    script = Path(finders.find("js/sw.bundle.js") or "").read_bytes()
+    answer = HttpResponse(script, content_type="text/javascript")
     answer["Cache-Control"] = "no-cache"
     return answer
 

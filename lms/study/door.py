@@ -1,4 +1,4 @@
-"""The short way in for what phones bring: past sessions, cookies, languages and messages, which they do not use."""
+"""The short way in for what phones bring: past sessions, cookies and messages, which it does not use."""
 
 from collections.abc import Callable
 

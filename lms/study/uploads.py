@@ -67,7 +67,7 @@ Handler = Callable[[Entry, str, datetime], Json]
 
 
 def take(upload: Upload, *, handlers: dict[str, Handler], at: datetime) -> Json:
-    """Hand every entry to the handler of its kind; the answer acknowledges up to the first missing counter."""
+    """Hand every entry to the handler of its kind; acknowledged is what comes before a missing counter."""
     ack, answers = upload.after, []
     for entry in upload.entries:
         try:
