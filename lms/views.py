@@ -1,12 +1,15 @@
 """The learner's own pages, which gather from every room, and the switches of the whole site."""
 
+from pathlib import Path
+
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.views import serve
 
 from accounts.access import PersonRequest
@@ -100,6 +103,22 @@ def record(request: PersonRequest) -> HttpResponse:
 def privacy(request: HttpRequest) -> HttpResponse:
     """What is kept about a person, why, and who sees it."""
     return render(request, "privacy.html")
+
+
+@login_not_required
+def phone(request: HttpRequest) -> HttpResponse:
+    """What is kept on this phone; the page itself is the same for everybody and opens without a network."""
+    return render(request, "phone.html")
+
+
+@login_not_required
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The service worker's script, at the top of the site because it looks after all of it."""
+    script = Path(finders.find("js/sw.bundle.js") or "").read_bytes()
+    answer = HttpResponse(script, content_type="text/javascript")
+    answer["Cache-Control"] = "no-cache"
+    return answer
 
 
 @login_not_required

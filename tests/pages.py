@@ -134,6 +134,8 @@ PAGES = [
     learner("lesson", signed_in(), content=lambda things: things.lesson.url),
     learner("certificates:mine", signed_in()),
     learner("feedback:new", public()),
+    outside("phone", public()),
+    data("service_worker", public()),
     outside("privacy", public()),
     # the door
     outside("account_login", only_strangers()),
@@ -241,7 +243,7 @@ PAGES = [
     action("set_language", public(ANSWERED)),
     data("study:state", signed_in(), arguments=lambda things: (things.lesson.pk,)),
     data("study:course", public(), arguments=lambda things: (things.course.pk,)),
-    action("study:report", public(ANSWERED)),
+    action("study:uploads", public(ANSWERED)),
     data(
         "films:play",
         signed_in(),

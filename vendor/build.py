@@ -93,14 +93,16 @@ FILES: tuple[tuple[str, str, Make], ...] = (
 
 
 # Own modules and the one file that pages load.
-BUNDLES: tuple[tuple[str, str], ...] = (("lms/static/js/study.js", "lms/static/js/study.bundle.js"),)
+BUNDLES: tuple[tuple[str, str], ...] = tuple(
+    (f"lms/static/js/{name}.js", f"lms/static/js/{name}.bundle.js") for name in ("site", "study", "sw")
+)
 
 
 def scripts_digest(project: Path) -> str:
-    """Return one SHA-256 over what goes into bundles: each source and the folder of its name."""
-    sources = [project / source for source, _target in BUNDLES]
-    parts = [[path, *sorted(path.with_suffix("").rglob("*.js"))] for path in sources]
-    return sha256(b"\0".join(path.read_bytes() for paths in parts for path in paths))
+    """Return one SHA-256 over our own scripts, of which the bundles are made."""
+    scripts = (project / "lms/static/js").rglob("*.js")
+    sources = sorted(path for path in scripts if not path.name.endswith(".bundle.js"))
+    return sha256(b"\0".join(path.read_bytes() for path in sources))
 
 
 def sha256(data: bytes) -> str:

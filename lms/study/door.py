@@ -1,20 +1,20 @@
-"""The short way in for reports: past sessions, cookies, languages and messages, which they do not use."""
+"""The short way in for what phones bring: past sessions, cookies and messages, which it does not use."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse_lazy
 
-from lms.study.views import report
+from lms.study.views import uploads
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
-def report_door(get_response: Answer) -> Answer:
-    """Middleware that stands right behind the security headers and answers reports itself."""
-    address = str(reverse_lazy("study:report"))
+def upload_door(get_response: Answer) -> Answer:
+    """Middleware that stands right behind the security headers and answers uploads itself."""
+    address = str(reverse_lazy("study:uploads"))
 
     def door(request: HttpRequest) -> HttpResponseBase:
-        return report(request) if request.path_info == address else get_response(request)
+        return uploads(request) if request.path_info == address else get_response(request)
 
     return door

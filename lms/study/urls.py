@@ -8,5 +8,5 @@ app_name = "study"
 urlpatterns = [
     path("lessons/<int:lesson_id>/", views.state, name="state"),
     path("courses/<int:course_id>/", views.course, name="course"),
-    path("report/", views.report, name="report"),
+    path("uploads/", views.uploads, name="uploads"),
 ]

@@ -1,4 +1,4 @@
-"""What a lesson page asks and tells: its state when it opens, and reports of what was played."""
+"""What a lesson page asks and tells: its state when it opens, and what the phone brings of its study."""
 
 import json
 from http import HTTPStatus
@@ -14,23 +14,15 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import Cadre
 from courses.models import CoursePage, LessonCard, LessonPage
 from lms.study import coverage
-from lms.study.actions import (
-    LessonNotOpen,
-    Outcome,
-    Report,
-    entry_of,
-    milliseconds,
-    moment,
-    open_lesson,
-    outcome_of,
-    record_segments,
-    seconds_to_finish,
-)
+from lms.study.actions import LessonNotOpen, Outcome, Report, entry_of, milliseconds, open_lesson, outcome_of
 from lms.study.courses import course_so_far
 from lms.study.launch import Launch, write_token
 from lms.study.models import Progress
-from lms.study.reports import Refused, read_report
-from lms.study.words import words_for
+from lms.study.reports import shown, take_segments
+from lms.study.uploads import Handler, Json, Refused, read_upload, take
+
+# Who takes what a phone brings.
+HANDLERS: dict[str, Handler] = {"segments": take_segments}
 
 
 @login_not_required  # a page that asks in the background gets an answer that it can read
@@ -54,7 +46,7 @@ def state(request: HttpRequest, lesson_id: int) -> HttpResponse:
             "now": milliseconds(now),
             "seconds": launch.seconds,
             "speed": launch.speed / 100,
-            **_shown(_standing(launch, progress), launch),
+            **shown(_standing(launch, progress), launch),
         }
     )
 
@@ -92,49 +84,20 @@ def _standing(launch: Launch, progress: Progress) -> Report:
     return Report(coverage.from_bytes(progress.bits), progress.position, 0, finished_at, outcome, entry)
 
 
-@csrf_exempt  # no cookie counts here: the signed token is the whole authority
+@csrf_exempt  # no cookie counts here: the signed tokens are the whole authority
 @login_not_required
 @require_POST
-def report(request: HttpRequest) -> HttpResponse:
-    """Record what was played; without session, cookies or language unless there is something to say."""
-    now = timezone.now()
+def uploads(request: HttpRequest) -> HttpResponse:
+    """Take what a phone brings; without session or cookies, in the language that the phone asks for."""
     try:
-        sent = read_report(request, now=milliseconds(now))
+        upload = read_upload(request)
     except Refused as refused:
         return _json({"error": refused.code}, refused.status)
-    kept = record_segments(
-        launch=sent.launch,
-        segments=sent.segments,
-        position=sent.position,
-        at=now,
-        played_at=moment(sent.played_ms),
-    )
-    if kept.outcome == Outcome.STUDYING:
-        return _json({"id": sent.id, **_shown(kept, sent.launch)})
     with translation.override(translation.get_language_from_request(request)):
-        return _json({"id": sent.id, **_shown(kept, sent.launch)})
+        return _json(take(upload, handlers=HANDLERS, at=timezone.now()))
 
 
-def _shown(kept: Report, launch: Launch) -> dict[str, object]:
-    """What both answers tell: what is kept, what is still wanted, and what became of it."""
-    entry = kept.entry
-    return {
-        "version": launch.version_id,
-        "cycle": launch.cycle,
-        "ranges": coverage.ranges(kept.bits),
-        "covered": kept.covered,
-        "need": seconds_to_finish(launch.seconds),
-        "position": kept.position,
-        "unpaid": kept.unpaid,
-        "finished": kept.finished_at is not None,
-        "outcome": kept.outcome,
-        "hours": str(entry.hours) if entry else None,
-        "withheld": str(entry.withheld) if entry else None,
-        "words": words_for(kept.outcome, entry, kept.unpaid),
-    }
-
-
-def _json(answer: dict[str, object], status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
+def _json(answer: Json, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
     """An answer in the plainest way: every microsecond of this path counts."""
     body = json.dumps(answer).encode()
     headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}

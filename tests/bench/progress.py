@@ -112,13 +112,14 @@ class Seeded:
             person, version, start = next(self._pairs)
             opened = now - 86_400_000
             launch = Launch(person, self.lesson, version, LESSON_SECONDS, opened, 100, 0)
-            body = {
+            entry = {
+                "n": 1,
+                "kind": "segments",
                 "token": write_token(launch),
-                "id": f"r{start}",
-                "segments": [[start, start + STEP]],
-                "position": start + STEP,
                 "at": now,
+                "body": {"segments": [[start, start + STEP]], "position": start + STEP},
             }
+            body = {"device": "bench", "after": 0, "sent": now, "entries": [entry]}
             yield person, json.dumps(body).encode()
 
 
@@ -165,8 +166,9 @@ def _statements(seeded: Seeded) -> int:
         if person != seeded.people[0]:
             continue
         with CaptureQueriesContext(connection) as captured:
-            answer = client.post("/study/report/", body, content_type="application/json")
+            answer = client.post("/study/uploads/", body, content_type="application/json")
         assert answer.status_code == 200, answer.content
+        assert "error" not in answer.json()["answers"][0], answer.content
     marks = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
     return sum(not query["sql"].startswith(marks) for query in captured)
 
@@ -220,7 +222,7 @@ def _table(port: int, seeded: Seeded, statements: int, count: int, rounds: int) 
                 "view with one UPSERT": [
                     load.request(f"/bench/upsert/{person}/", body) for person, body in reports
                 ],
-                "report": [load.request("/study/report/", body) for _person, body in reports],
+                "report": [load.request("/study/uploads/", body) for _person, body in reports],
             }
             for name, requests in posts.items():
                 _add(results[name], load.run(port, requests, connections, MOST_SECONDS / rounds))

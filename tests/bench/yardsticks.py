@@ -22,9 +22,9 @@ def bare(request: HttpRequest) -> HttpResponse:
 
 def upsert(request: HttpRequest, person: int) -> HttpResponse:
     """The same body as a report, one row-locked UPSERT, no session, nothing checked."""
-    body = json.loads(request.body)
+    entry = json.loads(request.body)["entries"][0]
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT, [person, body["position"], body["at"]])
+        cursor.execute(UPSERT, [person, entry["body"]["position"], entry["at"]])
     return _answer()
 
 

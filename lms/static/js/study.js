@@ -1,5 +1,7 @@
 // The lesson page: finds what is studied and starts recording it.
+import "./site.js";
 import { Article } from "./study/article.js";
+import { Keep } from "./study/keep.js";
 import { Media } from "./study/media.js";
 import { Study } from "./study/study.js";
 
@@ -13,3 +15,6 @@ if (media || (root && text)) {
   source.connect(study);
   study.open();
 }
+
+const box = document.querySelector("[data-keep]");
+if (box) new Keep(box).open().catch(() => {});

@@ -1,8 +1,8 @@
-"""The two addresses of the lesson page: its state, and its reports."""
+"""The two addresses of the lesson page: its state, and what phones bring."""
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -19,7 +19,7 @@ from tests.factories import CadreFactory
 from tests.lms.study.conftest import NINE, after, film
 
 pytestmark = pytest.mark.django_db
-REPORT = "/study/report/"
+UPLOADS = "/study/uploads/"
 
 
 @pytest.fixture
@@ -42,20 +42,39 @@ def opened(client: Client, person: Cadre, lesson: LessonPage) -> dict:
     return client.get(state_of(lesson)).json()
 
 
-def body_of(signed: str, moment: datetime, **fields: object) -> dict:
+def entry_of(signed: object, moment: datetime, n: object = 1, **fields: object) -> dict:
+    body = {"segments": [[0, 30]], "position": 30}
+    outer = {name: fields.pop(name) for name in ("kind", "at", "body") if name in fields}
     return {
+        "n": n,
+        "kind": "segments",
         "token": signed,
-        "id": "a1",
-        "segments": [[0, 30]],
-        "position": 30,
         "at": milliseconds(moment),
-        **fields,
+        "body": {**body, **fields},
+        **outer,
+    }
+
+
+def body_of(signed: object, moment: datetime, **fields: object) -> dict:
+    """An upload of one entry, studied and sent at a moment."""
+    outer = {name: fields.pop(name) for name in ("device", "after", "sent", "entries") if name in fields}
+    return {
+        "device": "p1",
+        "after": 0,
+        "sent": milliseconds(moment),
+        "entries": [entry_of(signed, moment, **fields)],
+        **outer,
     }
 
 
 def send(client: Client, body: object, content_type: str = "application/json"):
     text = body if isinstance(body, str | bytes) else json.dumps(body)
-    return client.post(REPORT, text, content_type=content_type)
+    return client.post(UPLOADS, text, content_type=content_type)
+
+
+def told(answer) -> dict:
+    """What the first entry was answered."""
+    return answer.json()["answers"][0]
 
 
 def nothing_written() -> bool:
@@ -103,8 +122,8 @@ def test_a_report_is_kept_without_a_session_and_named_in_the_answer(
     clock.move_to(after(30))
     answer = send(Client(enforce_csrf_checks=True), body_of(token, after(30)))
     assert answer.status_code == 200
-    assert answer.json()["id"] == "a1"
-    assert answer.json()["ranges"] == [[0, 30]]
+    assert answer.json()["ack"] == 1
+    assert (told(answer)["n"], told(answer)["ranges"]) == (1, [[0, 30]])
     assert "sessionid" not in answer.cookies
     assert opened(client, person, lesson)["position"] == 30
 
@@ -124,10 +143,10 @@ def test_the_lesson_ends_with_words_about_its_hours(
     token = opened(client, person, lesson)["token"]
     clock.move_to(after(100))
     body = body_of(token, after(100), segments=[[0, 100]], position=100)
-    answer = client.post(REPORT, body, content_type="application/json", headers={"Accept-Language": "en"})
-    told = answer.json()
-    assert (told["finished"], told["outcome"], told["hours"]) == (True, "granted", "0.25")
-    assert told["words"].startswith("You have finished this lesson. 0.25 hours")
+    answer = client.post(UPLOADS, body, content_type="application/json", headers={"Accept-Language": "en"})
+    ended = told(answer)
+    assert (ended["finished"], ended["outcome"], ended["hours"]) == (True, "granted", "0.25")
+    assert ended["words"].startswith("You have finished this lesson. 0.25 hours")
     assert opened(client, person, lesson)["outcome"] == "granted"
 
 
@@ -140,7 +159,7 @@ def test_the_language_of_a_report_does_not_leak_into_the_next(
     clock.move_to(after(100))
     with translation.override("zh-hans"):
         body = body_of(token, after(100), segments=[[0, 100]], position=100)
-        client.post(REPORT, body, content_type="application/json", headers={"Accept-Language": "en"})
+        client.post(UPLOADS, body, content_type="application/json", headers={"Accept-Language": "en"})
         assert translation.get_language() == "zh-hans"
 
 
@@ -156,48 +175,90 @@ def test_an_earlier_version_finished_before_counts_and_is_named(
     state = opened(client, person, lesson)
     assert (state["finished"], state["outcome"], state["ranges"]) == (False, "already", [])
     clock.move_to(after(300))
-    again = send(client, body_of(state["token"], after(300), segments=[[0, 100]], position=100)).json()
+    again = told(send(client, body_of(state["token"], after(300), segments=[[0, 100]], position=100)))
     assert (again["finished"], again["outcome"]) == (True, "already")
     assert HoursEntry.objects.count() == 1
 
 
 @pytest.mark.parametrize(
+    ("fields", "error"),
+    [
+        ({"segments": [[0, 101]]}, "segments"),
+        ({"segments": [[-1, 10]]}, "segments"),
+        ({"segments": [[10, 5]]}, "segments"),
+        ({"segments": [[5, 5]]}, "segments"),
+        ({"segments": [[0, 10**30]]}, "segments"),
+        ({"segments": [[0, 1]] * 2001}, "too_many"),
+        ({"segments": [[0, 1.5]]}, "segments"),
+        ({"segments": [[False, True]]}, "segments"),
+        ({"segments": [["0", "9"]]}, "segments"),
+        ({"segments": [[0]]}, "segments"),
+        ({"segments": [[0, 1, 2]]}, "segments"),
+        ({"segments": [{"from": 0}]}, "segments"),
+        ({"segments": "0-9"}, "segments"),
+        ({"segments": None}, "segments"),
+        ({"position": -1}, "position"),
+        ({"position": 101}, "position"),
+        ({"position": 3.0}, "position"),
+        ({"position": True}, "position"),
+        ({"position": None}, "position"),
+        ({"kind": "hours"}, "kind"),
+        ({"body": {}}, "segments"),
+    ],
+)
+def test_an_entry_that_cannot_be_true_is_taken_refused_and_leaves_no_trace(
+    client: Client,
+    person: Cadre,
+    lesson: LessonPage,
+    clock: time_machine.Traveller,
+    fields: dict,
+    error: str,
+) -> None:
+    token = opened(client, person, lesson)["token"]
+    clock.move_to(after(60))
+    answer = send(client, body_of(token, after(60), **fields))
+    assert answer.status_code == 200
+    assert answer.json() == {"ack": 1, "answers": [{"n": 1, "error": error}]}
+    assert nothing_written()
+
+
+@pytest.mark.parametrize("token", ["", "é" * 80, "A" * 80])
+def test_a_token_that_is_not_ours_is_refused(
+    client: Client, person: Cadre, lesson: LessonPage, token: str
+) -> None:
+    assert told(send(client, body_of(token, NINE))) == {"n": 1, "error": "token"}
+    assert nothing_written()
+
+
+@pytest.mark.parametrize(
     ("fields", "status"),
     [
-        ({"segments": [[0, 101]]}, 422),
-        ({"segments": [[-1, 10]]}, 422),
-        ({"segments": [[10, 5]]}, 422),
-        ({"segments": [[5, 5]]}, 422),
-        ({"segments": [[0, 10**30]]}, 422),
-        ({"segments": [[0, 1]] * 2001}, 422),
-        ({"segments": [[0, 1.5]]}, 400),
-        ({"segments": [[False, True]]}, 400),
-        ({"segments": [["0", "9"]]}, 400),
-        ({"segments": [[0]]}, 400),
-        ({"segments": [[0, 1, 2]]}, 400),
-        ({"segments": [{"from": 0}]}, 400),
-        ({"segments": "0-9"}, 400),
-        ({"segments": None}, 400),
-        ({"position": -1}, 422),
-        ({"position": 101}, 422),
-        ({"position": 3.0}, 400),
-        ({"position": True}, 400),
-        ({"position": None}, 400),
-        ({"at": milliseconds(after(60)) + 60_001}, 422),
+        ({"n": -1}, 422),
+        ({"n": 2**53}, 422),
+        ({"n": "1"}, 400),
+        ({"n": True}, 400),
+        ({"n": None}, 400),
         ({"at": -1}, 422),
         ({"at": "now"}, 400),
         ({"at": 1.5}, 400),
-        ({"id": ""}, 400),
-        ({"id": "x" * 65}, 400),
-        ({"id": 7}, 400),
-        ({"token": None}, 400),
-        ({"token": ["a"]}, 400),
-        ({"token": ""}, 403),
-        ({"token": "é" * 80}, 403),
-        ({"token": "A" * 80}, 403),
+        ({"sent": None}, 400),
+        ({"sent": -1}, 422),
+        ({"after": -1}, 422),
+        ({"after": "0"}, 400),
+        ({"device": ""}, 400),
+        ({"device": "x" * 65}, 400),
+        ({"device": 7}, 400),
+        ({"kind": ""}, 400),
+        ({"kind": 7}, 400),
+        ({"body": []}, 400),
+        ({"entries": []}, 400),
+        ({"entries": {}}, 400),
+        ({"entries": [1]}, 400),
+        ({"entries": None}, 400),
+        ({"entries": [{}] * 101}, 422),
     ],
 )
-def test_what_cannot_be_true_is_refused_and_nothing_is_written(
+def test_an_upload_of_the_wrong_shape_is_refused_whole(
     client: Client,
     person: Cadre,
     lesson: LessonPage,
@@ -213,6 +274,11 @@ def test_what_cannot_be_true_is_refused_and_nothing_is_written(
     assert nothing_written()
 
 
+@pytest.mark.parametrize("token", [None, ["a"], 7])
+def test_a_token_that_is_no_text_is_refused_whole(client: Client, db: None, token: object) -> None:
+    assert send(client, body_of(token, NINE)).status_code == 400
+
+
 @pytest.mark.parametrize(
     ("text", "content_type", "status"),
     [
@@ -226,20 +292,20 @@ def test_what_cannot_be_true_is_refused_and_nothing_is_written(
         ('{"at": ' + "9" * 10_000 + "}", "application/json", 400),
         (b"\xff\xfe{}", "application/json", 400),
         ("{}", "application/json", 400),
-        ("{" + " " * 65_536 + "}", "application/json", 413),
+        ("{" + " " * 262_144 + "}", "application/json", 413),
         ("token=a", "application/x-www-form-urlencoded", 415),
         ("{}", "multipart/form-data; boundary=x", 415),
     ],
 )
-def test_what_is_not_a_report_is_refused(
+def test_what_is_not_an_upload_is_refused(
     client: Client, db: None, text: str | bytes, content_type: str, status: int
 ) -> None:
     assert send(client, text, content_type).status_code == status
     assert nothing_written()
 
 
-def test_a_report_is_posted(client: Client, db: None) -> None:
-    assert client.get(REPORT).status_code == 405
+def test_an_upload_is_posted(client: Client, db: None) -> None:
+    assert client.get(UPLOADS).status_code == 405
 
 
 def test_a_token_is_good_for_its_own_person_and_lesson_only(
@@ -249,7 +315,7 @@ def test_a_token_is_good_for_its_own_person_and_lesson_only(
     token = opened(client, person, lesson)["token"]
     for place, letter in enumerate(token):
         forged = token[:place] + ("A" if letter != "A" else "B") + token[place + 1 :]
-        assert send(client, body_of(forged, NINE)).status_code == 403
+        assert told(send(client, body_of(forged, NINE)))["error"] == "token"
     assert nothing_written()
 
 
@@ -262,9 +328,9 @@ def test_a_token_signed_with_another_key_is_refused(
     settings.SECRET_KEY = "another"
     token = write_token(launch)
     settings.SECRET_KEY = key
-    assert send(client, body_of(token, NINE)).status_code == 403
+    assert told(send(client, body_of(token, NINE)))["error"] == "token"
     settings.SECRET_KEY_FALLBACKS = ["another"]
-    assert send(client, body_of(token, NINE)).status_code == 200
+    assert "error" not in told(send(client, body_of(token, NINE)))
 
 
 def test_an_expired_token_is_refused_by_its_own_name(
@@ -273,7 +339,7 @@ def test_an_expired_token_is_refused_by_its_own_name(
     token = opened(client, person, lesson)["token"]
     clock.shift(settings.STUDY_TOKEN_SECONDS + 1)
     answer = send(client, body_of(token, after(30)))
-    assert (answer.status_code, answer.json()) == (403, {"error": "expired"})
+    assert answer.json() == {"ack": 1, "answers": [{"n": 1, "error": "expired"}]}
     assert nothing_written()
 
 
@@ -284,3 +350,83 @@ def test_another_learner_sees_nothing_of_it(
     clock.move_to(after(30))
     send(client, body_of(token, after(30)))
     assert opened(client, CadreFactory(unit=person.unit), lesson)["ranges"] == []
+
+
+def test_all_is_acknowledged_up_to_the_first_missing_number(
+    client: Client, person: Cadre, lesson: LessonPage, clock: time_machine.Traveller
+) -> None:
+    token = opened(client, person, lesson)["token"]
+    clock.move_to(after(60))
+    entries = [
+        entry_of(token, after(60), n, segments=[[n, n + 1]]) for n in (4, 1, 2)
+    ]  # in any order, the third is missing
+    answer = send(client, body_of(token, after(60), entries=entries)).json()
+    assert (answer["ack"], [each["n"] for each in answer["answers"]]) == (2, [1, 2, 4])
+    assert opened(client, person, lesson)["ranges"] == [[1, 3], [4, 5]]
+    rest = [entry_of(token, after(60), n, segments=[[n, n + 1]]) for n in (3, 4)]
+    answer = send(client, body_of(token, after(60), entries=rest, after=2)).json()
+    assert answer["ack"] == 4
+    assert opened(client, person, lesson)["ranges"] == [[1, 5]]
+
+
+def test_what_a_closing_page_sends_is_taken_and_not_acknowledged(
+    client: Client, person: Cadre, lesson: LessonPage, clock: time_machine.Traveller
+) -> None:
+    token = opened(client, person, lesson)["token"]
+    clock.move_to(after(60))
+    assert send(client, body_of(token, after(60), n=0, after=7)).json()["ack"] == 7
+    assert opened(client, person, lesson)["ranges"] == [[0, 30]]
+
+
+def test_one_wrong_entry_does_not_hold_up_the_others(
+    client: Client, person: Cadre, lesson: LessonPage, clock: time_machine.Traveller
+) -> None:
+    token = opened(client, person, lesson)["token"]
+    clock.move_to(after(60))
+    entries = [entry_of("forged", after(60), 1), entry_of(token, after(60), 2)]
+    answer = send(client, body_of(token, after(60), entries=entries)).json()
+    assert (answer["ack"], answer["answers"][0]["error"]) == (2, "token")
+    assert opened(client, person, lesson)["ranges"] == [[0, 30]]
+
+
+@pytest.mark.parametrize("years_wrong", [-30, 0, 40])
+def test_a_phone_whose_clock_is_wrong_by_years_still_says_when_it_studied(
+    client: Client, person: Cadre, lesson: LessonPage, clock: time_machine.Traveller, years_wrong: int
+) -> None:
+    token = opened(client, person, lesson)["token"]
+    wrong = timedelta(days=365 * years_wrong)
+    clock.move_to(after(4 * 86_400))
+    entries = [entry_of(token, after(200) + wrong, segments=[[0, 100]], position=100)]
+    body = body_of(token, after(4 * 86_400) + wrong, entries=entries)
+    assert told(send(client, body))["outcome"] == "granted"
+    entry = HoursEntry.objects.get()
+    assert (entry.earned_at, entry.recorded_at) == (after(200), after(4 * 86_400))
+    assert entry.is_late
+
+
+@pytest.mark.parametrize("days", [-400, 400])
+def test_a_clock_that_was_set_in_between_dates_nothing_before_the_opening_or_after_now(
+    client: Client, person: Cadre, lesson: LessonPage, clock: time_machine.Traveller, days: int
+) -> None:
+    token = opened(client, person, lesson)["token"]
+    clock.move_to(after(86_400))
+    studied = after(500) + timedelta(days=days)
+    entries = [entry_of(token, studied, segments=[[0, 100]], position=100)]
+    send(client, body_of(token, after(86_400), entries=entries))
+    earned_at = HoursEntry.objects.get().earned_at
+    assert after(90) <= earned_at <= after(86_400)
+
+
+def test_an_upload_asks_two_questions_of_the_database_an_entry(
+    client: Client,
+    person: Cadre,
+    lesson: LessonPage,
+    clock: time_machine.Traveller,
+    django_assert_max_num_queries,
+) -> None:
+    token = opened(client, person, lesson)["token"]
+    clock.move_to(after(20))
+    send(client, body_of(token, after(20), segments=[[0, 1]]))
+    entries = [entry_of(token, after(20), n, segments=[[n, n + 1]]) for n in (2, 3)]
+    with django_assert_max_num_queries(10):  # two each, and the marks of two transactions on SQLite
+        send(client, body_of(token, after(20), entries=entries, after=1))

@@ -6,10 +6,10 @@ import { Captions } from "./film/captions.js";
 import { Choices } from "./film/choices.js";
 import { showOnLockScreen } from "./film/lockscreen.js";
 import { Player } from "./film/player.js";
+import { keptAddress } from "./kept.js";
 
 export class Media {
-  // `keptAddress(lesson)` promises the address of a copy on this phone, or null.
-  constructor(root, media, keptAddress = () => Promise.resolve(null)) {
+  constructor(root, media) {
     const box = root.querySelector("[data-player]");
     const say = (what, over) => this.say(what, over);
     this.media = media;

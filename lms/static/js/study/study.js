@@ -1,124 +1,160 @@
 // One lesson being studied on one page: what was played, what the phone keeps, what the server holds.
+import { outbox } from "./outbox.js";
 import { Page } from "./page.js";
-import { keep, lastPerson, newId, notesOf, rememberPerson } from "./phone.js";
 import { count, join, subtract } from "./ranges.js";
-import { Reporter } from "./reporter.js";
+import { addRest, isTooOld, takeRest } from "./rests.js";
+import { lastPerson, rememberPerson, store } from "./store.js";
 
 const KEEP_EVERY = 10000;
 const REPORT_EVERY = 30000;
 const RETRY_STATE = 8000;
+// A network that has not answered by then is not waited for where the phone knows the lesson itself.
+const PATIENCE = 4000;
 
 export class Study {
-  // `source` is a media or article reader: seconds(), position(), resume(place, speed, covered).
+  // `source` is a film's player or a reader: seconds(), position(), resume(place, speed, covered).
   constructor(root, source) {
     this.address = root.dataset.study;
     this.lesson = Number(root.dataset.lesson);
     this.length = Number(root.dataset.seconds);
     this.need = Number(root.dataset.need);
+    this.version = Number(root.dataset.version);
     this.source = source;
     this.page = new Page(root);
-    this.person = lastPerson();
-    this.token = null;
-    this.ahead = 0;
+    // What the server holds; what this phone played earlier and the server may not hold yet; what is offered again.
     this.covered = [];
-    this.adopted = [];
-    this.isFinished = false;
-    this.note = { id: newId(), person: this.person, lesson: this.lesson, token: null, segments: [], position: 0, at: 0 };
-    this.reporter = new Reporter(root.dataset.report, this);
-    this.reporter.note = this.note;
+    this.earlier = [];
+    this.offered = [];
+    this.key = `segments.${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
+    this.written = "";
     this.reportedAt = Date.now();
   }
 
   async open() {
-    const isOpen = await this.renew();
-    if (isOpen) {
-      const left = notesOf(this.person).filter((note) => note.lesson === this.lesson).pop();
-      this.source.resume(left && left.position ? left.position : this.position, this.speed, this.covered);
-      this.write();
-      this.reporter.told = this.position;
-      this.reporter.send(this.note);
+    outbox.on("segments", (entry, answer) => this.answered(entry, answer));
+    outbox.onFailure(() => this.page.waiting());
+    const known = await store.get("states", this.lesson).catch(() => null);
+    const fresh = this.renew(known);
+    await (known ? Promise.race([fresh, pause(PATIENCE)]) : fresh);
+    if (known && !this.state && !this.isSignedOut) {
+      this.take(known.state, known);
+      await this.begin(known.position);
     }
     setInterval(() => this.tick(), KEEP_EVERY);
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave());
     window.addEventListener("pagehide", () => this.leave());
   }
 
-  // A fresh token, the server's clock and what it holds; tried again until it comes.
-  async renew() {
+  // A fresh token and what the server holds; tried again until it comes.
+  async renew(known) {
     try {
       const response = await fetch(this.address, { credentials: "same-origin", headers: { Accept: "application/json" } });
-      if (response.status === 401) {
+      this.isSignedOut = response.status === 401;
+      if (this.isSignedOut) {
         this.page.signedOut();
-        return false;
+        return;
       }
       if (!response.ok) throw new Error(String(response.status));
-      this.take(await response.json());
-      return true;
+      const state = await response.json();
+      this.take(state, known);
+      // What this phone played last and has not sent is newer than what the server knows.
+      await this.begin(subtract(this.earlier, state.ranges).length ? known.position : state.position);
     } catch (error) {
-      this.failed();
-      setTimeout(() => this.token || this.renew().then((isOpen) => isOpen && this.report()), RETRY_STATE);
-      return false;
+      this.page.waiting();
+      setTimeout(() => this.renew(known), RETRY_STATE);
     }
   }
 
-  take(state) {
-    this.person = state.person;
+  // What the server says, or said when the page was last open; `known` is what the phone adds to it.
+  take(state, known) {
+    const isSame = known && ["person", "version", "cycle"].every((name) => known.state[name] === state[name]);
+    this.state = state;
     rememberPerson(state.person);
-    this.token = state.token;
-    this.speed = state.speed;
-    this.version = state.version;
-    this.cycle = state.cycle;
-    this.ahead = state.now - Date.now();
-    this.position = state.position;
-    this.note.person = state.person;
-    this.note.token = state.token;
+    if (isSame) this.earlier = join(this.earlier, known.played);
     this.hold(state);
     this.page.result(state);
   }
 
+  // Once, when a state is there: stand where one stopped, and offer again what no clock has paid yet.
+  async begin(position) {
+    if (!this.hasBegun) {
+      this.hasBegun = true;
+      this.source.resume(position, this.state.speed, join(this.covered, this.earlier));
+    }
+    this.offered = join(this.offered, await takeRest(this.about()));
+    this.show();
+    this.report();
+  }
+
+  about() {
+    const { person, version } = this.state;
+    return { person, version, lesson: this.lesson };
+  }
+
+  // A page that has never had an answer: what is played waits for the time when the lesson opens properly.
+  async keepWithoutToken(segments) {
+    const person = await lastPerson();
+    if (person) this.page.savedHere(await addRest({ person, version: this.version, lesson: this.lesson }, segments));
+  }
+
   // What the server holds from now on.
   hold(answer) {
+    Object.assign(this.state, { ranges: answer.ranges, position: answer.position });
     this.covered = answer.ranges;
     this.need = answer.need;
     this.isFinished = answer.finished;
     this.show();
   }
 
-  now() {
-    return Date.now() + this.ahead;
+  // All that was played here and that the server does not hold.
+  body() {
+    const segments = subtract(join(this.source.seconds(), this.offered), this.covered);
+    return { segments, position: Math.min(this.length, Math.floor(this.source.position())) };
   }
 
-  // The present note: all that was played and that the server does not hold.
-  write() {
-    const played = join(this.source.seconds(), this.adopted);
-    const segments = subtract(played, this.covered);
-    const position = Math.min(this.length, Math.floor(this.source.position()));
-    if (position !== this.note.position || !this.note.at) this.note.at = this.now();
-    this.note.segments = segments;
-    this.note.position = position;
-    return this.note;
+  // Keep on the phone what is new since the last time.
+  async keep() {
+    const body = this.body();
+    const written = JSON.stringify(body);
+    if (written === this.written || !(body.segments.length || this.hasMoved(body))) return;
+    this.written = written;
+    if (!this.state) {
+      await this.keepWithoutToken(body.segments);
+      return;
+    }
+    const entry = { kind: "segments", key: this.key, token: this.state.token, body, about: this.about() };
+    const isKept = await outbox.add(entry);
+    this.page.savedHere(isKept);
+    await this.remember(body.position);
   }
 
-  keep() {
-    const note = this.write();
-    if (note.segments.length) this.page.savedHere(keep(note));
+  hasMoved(body) {
+    return this.state && body.position !== this.state.position && this.source.seconds().length > 0;
   }
 
-  report() {
+  // What the page needs to open without a network.
+  remember(position) {
+    const played = subtract(this.all(), this.covered);
+    return store.put("states", { lesson: this.lesson, state: this.state, played, position }).catch(() => {});
+  }
+
+  async report() {
     this.reportedAt = Date.now();
-    this.keep();
-    this.reporter.send(this.write());
+    await this.keep();
+    if (this.state && !this.written) await this.remember(this.state.position);
+    outbox.send();
   }
 
   tick() {
-    this.keep();
     if (Date.now() - this.reportedAt >= REPORT_EVERY) this.report();
+    else this.keep();
   }
 
   // The page may be gone after this: first the phone, then the server.
   leave() {
     this.keep();
-    this.reporter.leave(this.note);
+    const body = this.body();
+    if (this.state && body.segments.length) outbox.leave({ kind: "segments", token: this.state.token, body });
   }
 
   // Something was played: show it, and tell the server at once when the lesson is complete.
@@ -131,30 +167,35 @@ export class Study {
   }
 
   all() {
-    return join(join(this.covered, this.source.seconds()), this.adopted);
+    return [this.earlier, this.source.seconds(), this.offered].reduce(join, this.covered);
   }
 
   show() {
     this.page.progress(this.all(), this.length, this.need);
   }
 
-  adopt(segments) {
-    this.adopted = join(this.adopted, segments);
-    this.write();
-  }
-
   // An answer about another lesson, or about an earlier version of this one, changes nothing on this page.
-  answered(note, answer) {
+  answered(entry, answer) {
+    if (!this.state || !entry.about || entry.about.lesson !== this.lesson || entry.about.person !== this.state.person) return;
+    if (isTooOld(answer)) {
+      this.written = "";
+      this.renew(null);
+    }
+    if (answer.error || answer.version !== this.state.version || answer.cycle !== this.state.cycle) return;
     this.page.savedThere();
-    if (answer.version !== this.version || answer.cycle !== this.cycle) return;
     this.hold(answer);
-    this.write();
     this.page.result(answer);
+    this.remember(this.body().position);
     // What the clock could not pay yet is offered again when it can.
-    if (answer.unpaid) setTimeout(() => this.report(), Math.min(REPORT_EVERY, answer.unpaid * 1000 + 500));
+    if (answer.unpaid) setTimeout(() => this.offerAgain(), Math.min(REPORT_EVERY, answer.unpaid * 1000 + 500));
   }
 
-  failed() {
-    this.page.waiting();
+  offerAgain() {
+    this.written = "";
+    this.report();
   }
+}
+
+function pause(milliseconds) {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }
