@@ -24,7 +24,7 @@ export class Buttons {
   connectPlay() {
     const { media } = this;
     this.on("[data-toggle]", () => (media.paused ? this.play() : media.pause()));
-    ["play", "playing", "pause", "ended"].forEach((name) => media.addEventListener(name, () => this.look()));
+    ["play", "playing", "pause", "ended", "emptied"].forEach((name) => media.addEventListener(name, () => this.look()));
     if (!this.start) return;
     this.start.hidden = false;
     // The browser's bar has nothing to steer before the first tap.

@@ -27,6 +27,14 @@ export class Deck {
     media.addEventListener("seeked", () => this.stood());
     media.addEventListener("playing", () => this.stand());
     media.addEventListener("error", () => this.hls || this.fail());
+    this.isWanted = !media.paused;
+    media.addEventListener("play", () => {
+      this.isWanted = true;
+    });
+    // A browser also pauses what failed; nobody wanted that.
+    media.addEventListener("pause", () => {
+      this.isWanted = !media.paused || Boolean(media.error);
+    });
   }
 
   // Where the film stands, or will as soon as it is loaded.
@@ -65,7 +73,7 @@ export class Deck {
 
   put(source) {
     const { media, place } = this;
-    const isPlaying = !media.paused;
+    const { isWanted } = this;
     this.onLeave();
     this.clear();
     this.pending = place > 0 ? place : null;
@@ -74,7 +82,7 @@ export class Deck {
     this.hasFailed = false;
     if (source.isList && this.listPlayer === ENGINE) this.run(source.url, place);
     else media.src = source.url;
-    if (isPlaying) this.play();
+    if (isWanted) this.play();
   }
 
   play() {
@@ -86,6 +94,16 @@ export class Deck {
   clear() {
     if (this.hls) this.hls.destroy();
     this.hls = null;
+  }
+
+  // Nothing is under the film any more; it keeps its place, and a tap on play is heard.
+  empty() {
+    const { media, place } = this;
+    this.onLeave();
+    this.clear();
+    media.removeAttribute("src");
+    media.load();
+    this.pending = place > 0 ? place : null;
   }
 
   run(url, place) {

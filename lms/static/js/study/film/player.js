@@ -44,8 +44,7 @@ export class Player {
   // Nothing is fetched before the first tap: the page gives up the uploaded film for what suits the phone.
   rest() {
     if (!this.media.paused || this.media.currentTime) return;
-    this.media.removeAttribute("src");
-    this.media.load();
+    this.deck.empty();
   }
 
   async start() {
@@ -140,6 +139,7 @@ export class Player {
     this.isStuck = true;
     this.say(why);
     this.media.pause();
+    this.deck.empty();
   }
 
   // Not every browser says that an address has ended or that the line is dead: it only waits.

@@ -1,6 +1,6 @@
 // The signed addresses of a film, and which of them to try, one after the other.
 
-// An address that ends within this time is not begun with.
+// An address that ends so soon, or in the last tenth of its life, is not begun with.
 const MARGIN = 30000;
 
 export class Sources {
@@ -11,7 +11,9 @@ export class Sources {
   }
 
   get isOld() {
-    return !this.given || Date.now() + this.ahead > this.given.expires - MARGIN;
+    if (!this.given) return true;
+    const { expires, now } = this.given;
+    return Date.now() + this.ahead > expires - Math.min(MARGIN, (expires - now) / 10);
   }
 
   // What was given last while it holds, unless it is wanted anew.
