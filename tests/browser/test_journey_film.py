@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, Request, Route, expect
 
 from tests.browser.conftest import Open
+from tests.browser.players import BY_ENGINE, BY_ITSELF
 from tests.browser.site import DemoSite
 
 FILM = "leave-early"
@@ -15,12 +16,6 @@ HEIGHT, PAUSE = "document.querySelector('video').videoHeight", "document.querySe
 ENGINE = "/static/vendor/hls/"
 # What a loaded machine may take to play a few seconds, and to make a film's sizes.
 PLAY_MS, MAKE_MS, GLANCE_MS = 60_000, 240_000, 100
-# A browser that leaves lists of pieces to the engine, or that says it plays them itself.
-SAYS = """const said = HTMLMediaElement.prototype.canPlayType;
-HTMLMediaElement.prototype.canPlayType = function (type) {
-  return type.includes("mpegurl") ? "%s" : said.call(this, type);
-};"""
-BY_ENGINE, BY_ITSELF = SAYS % "", SAYS % "maybe"
 PLAYS_LISTS = "document.createElement('video').canPlayType('application/vnd.apple.mpegurl') !== ''"
 SAVES_DATA = "Object.defineProperty(navigator, 'connection', {value: {saveData: true, effectiveType: '4g'}});"
 

@@ -7,7 +7,11 @@ export const ENGINE = "engine";
 
 // Who plays a list of pieces (HLS): the browser itself, our engine in it, or nobody ("").
 export function listPlayer(media) {
-  if (media.canPlayType(LIST)) return ITSELF;
+  return media.canPlayType(LIST) ? ITSELF : enginePlayer();
+}
+
+// Who plays them when the browser itself does not.
+export function enginePlayer() {
   return window.MediaSource && MediaSource.isTypeSupported(PIECES) ? ENGINE : "";
 }
 

@@ -25,7 +25,8 @@ export class Buttons {
     const { media } = this;
     this.on("[data-toggle]", () => (media.paused ? this.play() : media.pause()));
     ["play", "playing", "pause", "ended", "emptied"].forEach((name) => media.addEventListener(name, () => this.look()));
-    if (!this.start) return;
+    this.look();
+    if (!this.start || !media.paused) return;
     this.start.hidden = false;
     // The browser's bar has nothing to steer before the first tap.
     media.controls = false;

@@ -1,6 +1,6 @@
 // Plays a film: from the copy on the phone, else from the addresses that the server gives, in the size that was
 // chosen, and through whatever happens to the network.
-import { ENGINE, listPlayer } from "./browser.js";
+import { ENGINE, enginePlayer, ITSELF, listPlayer } from "./browser.js";
 import { Deck } from "./deck.js";
 import { NoEngine } from "./engine.js";
 import { ladder, rungsOf, Sources } from "./sources.js";
@@ -21,9 +21,8 @@ export class Player {
     this.kept = kept;
     this.say = say;
     this.original = media.getAttribute("src");
-    this.lists = listPlayer(media);
     this.sources = new Sources(data.sources);
-    this.deck = new Deck(media, this.lists, data.engine, () => this.failed());
+    this.deck = new Deck(media, listPlayer(media), data.engine, () => this.failed());
     this.choice = media.tagName === "AUDIO" ? "audio" : "auto";
     this.turn = 0;
     this.pause = FIRST_PAUSE;
@@ -43,8 +42,8 @@ export class Player {
 
   // Nothing is fetched before the first tap: the page gives up the uploaded film for what suits the phone.
   rest() {
-    if (!this.media.paused || this.media.currentTime) return;
-    this.deck.empty();
+    this.isStarted = !this.media.paused || this.media.currentTime > 0;
+    if (!this.isStarted) this.deck.empty();
   }
 
   async start() {
@@ -67,6 +66,7 @@ export class Player {
   choose(choice) {
     this.choice = choice;
     this.copy = null;
+    this.say("");
     this.again();
     if (this.isStarted) this.load(false);
   }
@@ -92,15 +92,16 @@ export class Player {
     if (this.isRefused) return this.step ? null : { isList: false, url: this.original };
     const given = await this.sources.get(isAnew);
     this.onSources(given);
-    const wantsRungs = this.lists && given.hls && this.choice !== "audio" && (this.choice !== "auto" || this.step);
+    const hasLists = Boolean(this.deck.listPlayer);
+    const wantsRungs = hasLists && given.hls && this.choice !== "audio" && (this.choice !== "auto" || this.step);
     const rungs = wantsRungs ? await rungsOf(given.hls) : [];
-    return ladder(given, this.choice, rungs, this.lists, this.original)[this.step];
+    return ladder(given, this.choice, rungs, hasLists, this.original)[this.step];
   }
 
   // No address came. A server that knows none leaves the film as it was uploaded; anything else is tried again.
   missed(error, isAnew) {
     if (error instanceof NoEngine) {
-      this.lists = "";
+      this.deck.listPlayer = "";
       this.load(isAnew);
     } else if (error.status && !isAnew) {
       this.load(true);
@@ -118,7 +119,7 @@ export class Player {
     }
   }
 
-  // An address failed: the same once more, signed anew, then the next one down.
+  // An address failed: the same once more, signed anew, then by the engine, then the next one down.
   failed() {
     if (this.copy) {
       this.copy = null;
@@ -126,13 +127,19 @@ export class Player {
     } else {
       if (this.deck.carried > CARRIED) this.strikes = 0;
       this.strikes += 1;
-      if (this.strikes > 1) {
-        this.strikes = 0;
-        this.step += 1;
-        this.say("lower");
-      }
+      if (this.strikes > 1) this.lower();
     }
     this.load(true);
+  }
+
+  lower() {
+    this.strikes = 0;
+    if (this.deck.listPlayer === ITSELF && enginePlayer()) {
+      this.deck.listPlayer = ENGINE;
+    } else {
+      this.step += 1;
+      this.say("lower");
+    }
   }
 
   giveUp(why) {
@@ -147,7 +154,7 @@ export class Player {
     clearTimeout(this.stall);
     if (!this.isStarted || this.copy || this.isLost) return;
     if (this.sources.given && this.sources.isOld) this.load(true);
-    else if (this.lists !== ENGINE) this.stall = setTimeout(() => this.load(true), STALLED);
+    else if (this.deck.listPlayer !== ENGINE) this.stall = setTimeout(() => this.load(true), STALLED);
   }
 
   runs() {
