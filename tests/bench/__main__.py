@@ -8,6 +8,7 @@ from run import leave_on_signal, run
 BENCHES = {
     "progress": "the report of study beside a bare view and a one-statement view",
     "standings": "standings made anew from the ledger",
+    "page": "what a first visit of each learner page costs",
     "imports": "people out of a spreadsheet",
 }
 

@@ -57,7 +57,7 @@ class DemoSite:
         (media / "demo").symlink_to(ROOT / "media" / "demo")
         try:
             self.manage("prepare", "--accounts", str(self.folder / "accounts"))
-            self._read(self._python("-m", "tests.browser.rows"))
+            self._read(self.run("-m", "tests.browser.rows"))
             listen = f"--listen=127.0.0.1:{self.port}"
             self._start("-m", "waitress", listen, "--threads=8", "lms.wsgi:application")
             self._start("manage.py", "run_jobs")
@@ -111,7 +111,7 @@ class DemoSite:
 
     def manage(self, *arguments: str) -> str:
         """Run a command of the site and give what it says."""
-        return self._python("manage.py", *arguments)
+        return self.run("manage.py", *arguments)
 
     def _read(self, told: str) -> None:
         given: dict[str, Any] = json.loads(told.splitlines()[-1])  # as rows.py prints it
@@ -119,7 +119,8 @@ class DemoSite:
         for name, value in given.items():
             setattr(self, name, value)
 
-    def _python(self, *arguments: str) -> str:
+    def run(self, *arguments: str) -> str:
+        """Run a Python program in the site's environment and give what it says."""
         done = subprocess.run(
             [sys.executable, *arguments], cwd=ROOT, env=self.environment, capture_output=True, text=True
         )

@@ -1,0 +1,59 @@
+"""What a first visit of a page costs: its HTML, what is transferred, and in how many requests."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import Browser, Request
+
+from tests.browser.chromium import PHONE
+from tests.browser.site import DemoSite, Shown
+
+HTML_BYTES = 30_000
+FIRST_VISIT_BYTES = 60_000
+REQUESTS = 10
+# Films apart: what somebody asked to see or hear is content, and so is a page of a document.
+CONTENT = ("media",)
+
+
+@dataclass(frozen=True)
+class Weight:
+    """Bytes of the HTML as it is, bytes over the wire by address (headers included)."""
+
+    html: int
+    transferred: dict[str, int]
+
+    @property
+    def bytes(self) -> int:
+        """All that was transferred."""
+        return sum(self.transferred.values())
+
+    @property
+    def requests(self) -> int:
+        """How often something was asked for."""
+        return len(self.transferred)
+
+    def over_budget(self) -> list[str]:
+        """What the visit spends beyond its budget."""
+        largest = sorted(self.transferred.items(), key=lambda item: -item[1])[:3]
+        return [
+            *([f"{self.html} bytes of HTML"] if self.html > HTML_BYTES else []),
+            *([f"{self.bytes} bytes, the largest {largest}"] if self.bytes > FIRST_VISIT_BYTES else []),
+            *([f"{self.requests} requests: {list(self.transferred)}"] if self.requests > REQUESTS else []),
+        ]
+
+
+def first_visit(browser: Browser, site: DemoSite, shown: Shown) -> Weight:
+    """Open a page on a phone that has nothing of the site yet."""
+    with site.context(browser, session=shown.session, size=PHONE) as context:
+        page = context.new_page()
+        finished: list[Request] = []
+        page.on("requestfinished", lambda request: finished.append(request))
+        response = page.goto(shown.path, wait_until="networkidle")
+        assert response is not None
+        sizes = {each.url: size_of(each) for each in finished if each.resource_type not in CONTENT}
+        return Weight(len(response.body()), sizes)
+
+
+def size_of(request: Request) -> int:
+    """Bytes over the wire, headers included."""
+    sizes = request.sizes()
+    return sizes["responseBodySize"] + sizes["responseHeadersSize"]
