@@ -36,7 +36,7 @@ def film_page(open_page: Open, demo: DemoSite) -> Callable[..., Page]:
 
 
 def sizes_made(page: Page) -> None:
-    """Wait until the demo's background work has made the film's sizes, and look at the page that offers them."""
+    """Wait until background work has made the film's sizes, and look at the page that offers them."""
     address = page.locator("[data-player]").get_attribute("data-sources") or ""
     for _look in range(MAKE_MS // 1000):
         if all(page.request.get(address).json()[name] for name in ("hls", "audio_hls")):
