@@ -1,5 +1,8 @@
 """How lengths and sizes of lessons are written."""
 
+from collections.abc import Iterable
+from typing import Protocol
+
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
@@ -35,3 +38,18 @@ def megabytes(size: int) -> str:
     """A size as people with a data plan count it: 17 MB, 0.4 MB, never less than 0.1."""
     exact = max(0.1, size / MEGABYTE)
     return f"{number_format(round(exact) if exact >= 10 else round(exact, 1))} MB"
+
+
+class Size(Protocol):
+    """A size in which a film can be played."""
+
+    choice: str
+    bytes: int
+
+
+@register.filter
+def span(sizes: Iterable[Size]) -> str:
+    """From the smallest to the largest size with a picture: 3–9 MB."""
+    pictures = sorted(size.bytes for size in sizes if size.choice != "audio")
+    written = [megabytes(size) for size in (*pictures[:1], *pictures[-1:])]
+    return "–".join(dict.fromkeys(written)).replace(" MB–", "–")

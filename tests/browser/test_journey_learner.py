@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from tests.browser.axe import clean
 from tests.browser.chromium import PHONE
 from tests.browser.conftest import Open
+from tests.browser.players import BY_ENGINE
 from tests.browser.site import DemoSite
 
 FILM, FILM_SECONDS = "leave-early", 20
@@ -227,6 +228,7 @@ def test_second_phone_goes_on_from_what_the_server_had_when_the_first_died(
     open_page: Open, demo: DemoSite
 ) -> None:
     first = open_page(as_="fresh")
+    first.add_init_script(BY_ENGINE)
     first.goto(demo.content[OTHER_FILM])
     play_until(first, 5)
     first.evaluate(PAUSE)
@@ -250,6 +252,7 @@ def test_second_phone_goes_on_from_what_the_server_had_when_the_first_died(
 
 def test_marks_kept_on_the_phone_are_sent_when_the_network_is_back(open_page: Open, demo: DemoSite) -> None:
     page = open_page(as_="fresh", size=PHONE)
+    page.add_init_script(BY_ENGINE)
     page.goto(demo.content["flood-broadcast"])
     expect(page.locator("[data-so-far]")).to_be_visible()
     start = state(page)["covered"]

@@ -1,9 +1,11 @@
 """How lengths and sizes are written."""
 
+from dataclasses import dataclass
+
 import pytest
 from django.utils.translation import override
 
-from courses.templatetags.courses import clock, in_words, megabytes
+from courses.templatetags.courses import clock, in_words, megabytes, span
 
 
 @pytest.mark.parametrize(
@@ -45,3 +47,24 @@ def test_a_length_in_words(seconds: int, written: str) -> None:
 def test_a_size_as_people_with_a_data_plan_count_it(size: int, written: str) -> None:
     with override("en"):
         assert megabytes(size) == written
+
+
+@dataclass
+class Size:
+    choice: str
+    bytes: int
+
+
+@pytest.mark.parametrize(
+    ("pictures", "written"),
+    [
+        ([], ""),
+        ([3_100_000], "3.1 MB"),
+        ([17_000_000, 900_000, 4_000_000], "0.9–17 MB"),
+        ([10, 20], "0.1 MB"),
+    ],
+)
+def test_a_span_of_sizes_leaves_out_the_one_without_a_picture(pictures: list[int], written: str) -> None:
+    sizes = [Size("480", size) for size in pictures] + [Size("audio", 5)]
+    with override("en"):
+        assert span(sizes) == written

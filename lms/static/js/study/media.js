@@ -1,15 +1,29 @@
-// A film or a recording as the source of a study: only what ran on counts, at whatever rate it ran.
+// A film or a recording as the source of a study: only what ran on counts, at whatever rate it ran and from
+// whatever address.
 import { Collector } from "./collector.js";
-
-const BACK = 10;
+import { Buttons } from "./film/buttons.js";
+import { Captions } from "./film/captions.js";
+import { Choices } from "./film/choices.js";
+import { showOnLockScreen } from "./film/lockscreen.js";
+import { Player } from "./film/player.js";
+import { keptAddress } from "./kept.js";
 
 export class Media {
   constructor(root, media) {
+    const box = root.querySelector("[data-player]");
+    const say = (what, over) => this.say(what, over);
     this.media = media;
+    this.says = box.querySelector("[data-says]");
+    this.words = this.says.dataset;
     this.collector = new Collector(Number(root.dataset.seconds));
-    this.start = root.querySelector("[data-start]");
-    this.controls = root.querySelector("[data-controls]");
-    this.speeds = root.querySelector("[data-speeds]");
+    this.player = new Player(media, box.dataset, () => keptAddress(Number(root.dataset.lesson)), say);
+    this.choices = new Choices(box, media, this.player, say);
+    this.captions = new Captions(media, box.querySelector("[data-captions]"));
+    this.buttons = new Buttons(box, media);
+    this.player.onSources = (given) => this.captions.take(given.captions);
+    this.player.deck.onLeave = () => this.breakOff();
+    showOnLockScreen(media, media.getAttribute("aria-label"));
+    box.querySelector("[data-controls]").hidden = false;
   }
 
   connect(study) {
@@ -19,51 +33,32 @@ export class Media {
     media.addEventListener("timeupdate", () => this.run());
     media.addEventListener("seeking", () => this.collector.stop());
     media.addEventListener("seeked", () => media.paused || this.goOn());
+    media.addEventListener("emptied", () => this.collector.stop());
     media.addEventListener("pause", () => this.rest());
     media.addEventListener("ended", () => this.rest());
-    this.show();
+    this.player.rest();
   }
 
-  // The site's own buttons, which do nothing without scripts and are hidden until now.
-  show() {
-    const { media } = this;
-    if (this.controls) {
-      this.controls.hidden = false;
-      this.controls.querySelector("[data-back]").addEventListener("click", () => {
-        media.currentTime = Math.max(0, media.currentTime - BACK);
-      });
-      this.speeds.addEventListener("change", () => {
-        media.playbackRate = Number(this.speeds.value);
-      });
-    }
-    if (this.start) {
-      this.start.hidden = false;
-      this.start.addEventListener("click", () => media.play());
-      media.addEventListener("play", () => {
-        this.start.hidden = true;
-      });
-    }
+  // Something about the film in words; "" takes it back, or only what is named in `over`.
+  say(what, over) {
+    if (over && over.indexOf(this.said) < 0) return;
+    this.said = what;
+    this.says.hidden = !what;
+    this.says.textContent = what ? this.words[`say${what[0].toUpperCase()}${what.slice(1)}`] : "";
   }
 
-  // Stand where the learner stopped; a browser that knows no length yet is told again when it does.
+  // Stand where the learner stopped, and offer the speeds that the rules allow.
   resume(place, speed) {
     const { media } = this;
-    this.speeds.querySelectorAll("option").forEach((option) => {
-      if (Number(option.value) > Math.max(1, speed)) option.remove();
-    });
+    this.choices.learn(speed);
     if (!place || place >= this.collector.length - 1 || media.currentTime > 1) return;
-    this.kept = place;
-    const stand = () => {
-      if (media.currentTime < 1) media.currentTime = place;
-    };
-    media.addEventListener("loadedmetadata", stand, { once: true });
-    if (media.readyState) stand();
+    this.player.deck.startAt(place);
     this.study.page.goesOnFrom(clock(place));
-    media.addEventListener("play", () => this.study.page.goesOnFrom(""), { once: true });
+    media.addEventListener("playing", () => this.study.page.goesOnFrom(""), { once: true });
   }
 
   goOn() {
-    if (this.collector.place === null) this.collector.moveTo(this.media.currentTime);
+    if (this.collector.place === null && !this.player.deck.isMoving) this.collector.moveTo(this.media.currentTime);
   }
 
   run() {
@@ -73,9 +68,14 @@ export class Media {
     this.study.moved();
   }
 
-  rest() {
+  // The film goes on from another address: what ran up to here counts, what lies between does not.
+  breakOff() {
     this.run();
     this.collector.stop();
+  }
+
+  rest() {
+    this.breakOff();
     this.study.report();
   }
 
@@ -83,11 +83,9 @@ export class Media {
     return this.collector.seconds();
   }
 
-  // A film that was not loaded yet still stands where the learner stopped.
+  // A film that is not loaded yet already stands where the learner stopped.
   position() {
-    const { media } = this;
-    if (media.ended) return 0;
-    return media.readyState ? media.currentTime : this.kept || 0;
+    return this.media.ended ? 0 : this.player.deck.place;
   }
 }
 
