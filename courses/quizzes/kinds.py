@@ -220,7 +220,7 @@ class Ordering:
 
 
 class Matching:
-    """Pairs to be found: parts {"pairs": [[left, right]…]}; an answer is a place on the right for each left."""
+    """Pairs to be found: parts {"pairs": [[left, right]…]}; an answer is a right place for each left."""
 
     def check(self, parts: Json, stem: str) -> None:
         """Two to eight pairs; no two lines of a side are the same."""

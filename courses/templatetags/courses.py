@@ -1,11 +1,12 @@
 """How lengths and sizes of lessons are written."""
 
 from collections.abc import Iterable
-from typing import Protocol
 
 from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
+
+from courses.films.models import Size
 
 register = template.Library()
 
@@ -38,13 +39,6 @@ def megabytes(size: int) -> str:
     """A size as people with a data plan count it: 17 MB, 0.4 MB, never less than 0.1."""
     exact = max(0.1, size / MEGABYTE)
     return f"{number_format(round(exact) if exact >= 10 else round(exact, 1))} MB"
-
-
-class Size(Protocol):
-    """A size in which a film can be played."""
-
-    choice: str
-    bytes: int
 
 
 @register.filter
