@@ -129,7 +129,7 @@ class CaptionForm(forms.Form):
 
     def clean_file(self) -> Subtitles:
         """What the file says, or why it cannot be used."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file = self.cleaned_data["file"]
         try:
             # One byte more than may be, so that what is too long is noticed and not read to its end.
             return read_captions(file.read(MOST_BYTES + 1), length_ms=self.film.length_ms)
