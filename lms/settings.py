@@ -89,8 +89,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "lms" / "templates"],
-        "APP_DIRS": True,
+        "APP_DIRS": True,  # lms comes first, so its templates may extend a package's of the same name
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

@@ -55,7 +55,7 @@ def add_film(*, title: str, kind: str, name: str, at: datetime, poster_name: str
 
 @transaction.atomic
 def start_renditions(*, film: Film, at: datetime) -> int:
-    """Ask for every wanted rung that is not there or being made; gives how many. Rungs not wanted any more go.
+    """Ask for every wanted rung that is not there or being made; gives how many. Rungs not wanted go.
 
     Twice in a row is once: a rung of this very file that is done, waiting or running stays as it is.
     """

@@ -58,7 +58,7 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Sent:
-    """A stored file as it is sent: its name in the storage, its fingerprint, and for how long it may be kept."""
+    """A stored file as it is sent: name in the storage, fingerprint, and for how long it may be kept."""
 
     name: str
     tag: str

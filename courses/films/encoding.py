@@ -1,4 +1,4 @@
-"""What ffmpeg is told for each rung: small pictures that old phones decode, speech in 40 kbit/s, aligned pieces."""
+"""What ffmpeg is told for each rung: pictures that old phones decode, speech in 40 kbit/s, aligned pieces."""
 
 from pathlib import Path
 
@@ -23,6 +23,7 @@ SOUND_HERTZ = 32_000
 QUALITY = 26
 # Nothing of the source but its picture and its sound: no subtitles, data, chapters or names.
 NOTHING_ELSE = ["-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"]
+TOLD = ["-v", "error", "-nostats", "-progress", "pipe:1"]
 # Keyframes only where a piece begins, at the same moments in every rung, so that players change between them.
 KEYFRAMES = f"expr:gte(t,if(n_forced,{FIRST_PIECE_SECONDS}+{PIECE_SECONDS}*(n_forced-1),0))"
 # A table every tenth of a second, as is usual in broadcasting, would cost a fifth of a 240p film.
@@ -31,7 +32,7 @@ RARE_TABLES = "pat_period=10:sdt_period=10"
 
 def command(rung: Rung, *, source: Path, folder: Path, length_ms: int) -> list[str]:
     """The program and its arguments that write a rung of a film into a folder."""
-    begin = [*opening(source, only_keyframes=rung == Rung.STRIP), *NOTHING_ELSE, "-progress", "pipe:1"]
+    begin = [*opening(source, only_keyframes=rung == Rung.STRIP), *NOTHING_ELSE, *TOLD]
     if rung == Rung.STRIP:
         return [*begin, *_strip(length_ms), str(folder / SINGLE[rung])]
     tracks = [*_picture(PICTURES[rung]), *_sound("0:a:0?")] if rung in PICTURES else ["-vn", *_sound("0:a:0")]

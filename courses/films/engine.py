@@ -1,4 +1,4 @@
-"""Running ffmpeg in the background: followed, bounded in time and size, and ended with whoever asked for it."""
+"""Running ffmpeg in the background: followed, bounded in time and size, ended with whoever asked for it."""
 
 import os
 import re
@@ -69,8 +69,10 @@ def follow(command: Sequence[str], *, length_ms: int, heard: Heard) -> int:
             process.wait()
             if process.stdout:
                 process.stdout.close()
-        if status:
-            raise _why(status, _last(told))
+        last_words = _last(told)
+        # A write that failed at the very end is told and yet no error to ffmpeg.
+        if status or any(sign in last_words for sign in NO_ROOM):
+            raise _why(status, last_words)
     return reached
 
 

@@ -120,7 +120,7 @@ class FilmForm(BaseMediaForm):
 class CaptionForm(forms.Form):
     """Subtitles of a film in one language, read before they are kept."""
 
-    language = forms.ChoiceField(label=_("language"), choices=list(LANGUAGES.items()))
+    language = forms.ChoiceField(label=_("Language"), choices=list(LANGUAGES.items()))
     file = forms.FileField(label=_("Subtitle file"), help_text=_("WebVTT or SRT, up to 1 MB."))
 
     def __init__(self, *args: Any, film: Film, **kwargs: Any) -> None:  # as Django's forms take them
@@ -129,7 +129,7 @@ class CaptionForm(forms.Form):
 
     def clean_file(self) -> Subtitles:
         """What the file says, or why it cannot be used."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file = self.cleaned_data["file"]
         try:
             # One byte more than may be, so that what is too long is noticed and not read to its end.
             return read_captions(file.read(MOST_BYTES + 1), length_ms=self.film.length_ms)

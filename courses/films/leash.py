@@ -1,6 +1,6 @@
 """Starts a program that reads hostile files: politely, within bounds, and never longer than its parent lives.
 
-Run as `python -I -S leash.py PARENT BYTES -- PROGRAM …`; the standard library only, so that it starts at once.
+Run as `python -I -S leash.py PARENT BYTES -- PROGRAM …`; the standard library only, so it starts at once.
 """
 
 import ctypes
@@ -26,6 +26,8 @@ def main(arguments: list[str]) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(most_bytes), int(most_bytes)))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for number in (signal.SIGXFSZ, signal.SIGPIPE):  # which Python ignores, and its children would too
+        signal.signal(number, signal.SIG_DFL)
     os.nice(NICE)
     os.execv(program[0], program)  # noqa: S606  # no shell
 

@@ -209,7 +209,7 @@ class Rendition(models.Model):
 
     @property
     def has_failed(self) -> bool:
-        """Whether nothing more happens until somebody asks for it; a dead worker leaves no word of its own."""
+        """Whether nothing more happens until somebody asks for it; a dead worker leaves no word."""
         return self.status != RenditionStatus.DONE and not self.is_being_made
 
     @property

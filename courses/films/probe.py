@@ -50,7 +50,7 @@ def ffmpeg() -> str:
 
 
 def probe(path: Path) -> Probe:
-    """Read what a file holds; raises Unreadable for anything but whole MP4, M4A and MP3 files, and TooMuch."""
+    """Read what a file holds; raises TooMuch, and Unreadable for all but whole MP4, M4A and MP3 files."""
     told = _run(opening(path), PROBE_SECONDS).stderr.decode(errors="replace")
     duration = DURATION.search(told)
     if duration is None:

@@ -30,7 +30,7 @@ class Rung(models.TextChoices):
 
 @dataclass(frozen=True)
 class Picture:
-    """The most lines, kbit and frames a second of a picture; `profile` and `level` are what old phones decode."""
+    """The most lines, kbit and frames a second of a picture; old phones decode `profile` and `level`."""
 
     lines: int
     kbps: int

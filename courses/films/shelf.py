@@ -1,9 +1,10 @@
-"""Where what is made of films lies: in the storage of the site, on a disk here or an object store elsewhere."""
+"""Where what is made of films lies: in the site's storage, on a disk here or an object store elsewhere."""
 
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from django.core.files import File
 from django.core.files.storage import Storage, default_storage
@@ -15,9 +16,13 @@ CHUNK = 1 << 20
 class MovedFile(File):  # type: ignore[type-arg]  # bytes
     """A finished file that a storage on the same disk may take instead of copying it."""
 
+    def __init__(self, file: IO[bytes], path: Path) -> None:
+        super().__init__(file, path.name)
+        self.path = path
+
     def temporary_file_path(self) -> str:
         """Where it lies; Django's own storage moves what has such a place."""
-        return str(self.file.name)
+        return str(self.path)
 
 
 def on_this_disk(name: str, storage: Storage | None = None) -> Path | None:
@@ -46,7 +51,7 @@ def keep(made: Path, target: str, *, heard: Callable[[], None]) -> None:
     for path in sorted(made.iterdir()):
         name = f"{target}/{path.name}"
         with path.open("rb") as file:
-            stored = default_storage.save(name, MovedFile(file, name))
+            stored = default_storage.save(name, MovedFile(file, path))
         if stored != name:
             default_storage.delete(stored)
             raise FileExistsError(name)

@@ -1,7 +1,7 @@
-"""Signed addresses of films: who may fetch what until when, in the path, so that a playlist's pieces inherit it.
+"""Signed addresses of films: who may fetch what until when, in the path, so that pieces inherit it.
 
-The signature is the whole authority: no session and no database is asked, and a person whose session has ended
-plays on until it expires.
+The signature is the whole authority: no session and no database is asked, and a person whose session has
+ended plays on until it expires.
 """
 
 import hashlib

@@ -87,7 +87,7 @@ class Command(BaseCommand):
             return PAUSE_SECONDS
 
     def _next(self, *, is_long: bool | None = None) -> bool:
-        """Run the job that has waited longest, of one lane or of all, by the task that a broker would start."""
+        """Run the job that has waited longest, of one lane or all, by the task that a broker would start."""
         ready, long = Job.objects.ready(timezone.now()), load().long
         if is_long is not None:
             ready = ready.filter(kind__in=long) if is_long else ready.exclude(kind__in=long)
