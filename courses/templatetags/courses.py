@@ -1,7 +1,6 @@
 """How lengths and sizes of lessons are written."""
 
 from collections.abc import Iterable
-from typing import Protocol
 
 from django import template
 from django.utils.formats import number_format
@@ -40,16 +39,9 @@ def megabytes(size: int) -> str:
     return f"{number_format(round(exact) if exact >= 10 else round(exact, 1))} MB"
 
 
-class Size(Protocol):
-    """A size in which a film can be played."""
-
-    choice: str
-    bytes: int
-
-
 @register.filter
-def span(sizes: Iterable[Size]) -> str:
+def span(sizes: Iterable[tuple[str, str, int]]) -> str:
     """From the smallest to the largest size with a picture: 3–9 MB."""
-    pictures = sorted(size.bytes for size in sizes if size.choice != "audio")
+    pictures = sorted(size for choice, _label, size in sizes if choice != "audio")
     written = [megabytes(size) for size in (*pictures[:1], *pictures[-1:])]
     return "–".join(dict.fromkeys(written)).replace(" MB–", "–")
