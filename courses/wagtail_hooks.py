@@ -16,6 +16,7 @@ from wagtail.admin.ui.components import Component
 from wagtail.models import Page
 from wagtailmedia.views.media import delete as delete_media
 
+from courses.films.actions import forget_files
 from courses.films.models import Film
 from courses.models import LessonPage, LessonVersion
 from courses.next_steps import NextSteps, offer_a_lesson
@@ -129,6 +130,8 @@ def delete_film(request: HttpRequest, media_id: int) -> HttpResponse:
     try:
         if lesson is None:
             answer: HttpResponse = delete_media(request, media_id)
+            if not Film.objects.filter(pk=media_id).exists():
+                forget_files(film_id=media_id)
             return answer
     except ProtectedError as error:  # chosen for a lesson in this very moment
         lesson = next(iter(error.protected_objects))

@@ -11,6 +11,8 @@ TEXTS = {
     "text/css",
     "text/html",
     "text/javascript",
+    "text/vtt",
+    "application/vnd.apple.mpegurl",
 }
 
 

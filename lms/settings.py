@@ -133,6 +133,8 @@ CACHES = {
 # --- background work ---------------------------------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "")
 CELERY_TASK_DEFAULT_QUEUE = env.str("CELERY_QUEUE", "xiangxue")
+# Films are converted for minutes: in a queue of their own they keep nobody else waiting.
+CELERY_LONG_QUEUE = f"{CELERY_TASK_DEFAULT_QUEUE}-long"
 CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
 CELERY_TASK_DEFAULT_EXCHANGE_TYPE = "topic"
 # Whoever asks for work never waits for a broker that is away: the job's row is there, and is sent again.
@@ -259,6 +261,11 @@ WAGTAILMEDIA = {
 }
 # The ffmpeg that reads uploads; empty: the one on PATH, else the one that came with the packages.
 FFMPEG = env.str("FFMPEG", "")
+FFMPEG_THREADS = env.int("FFMPEG_THREADS", 2)
+# What an upload may weigh, in MB; the proxy in front has a limit of its own.
+FILM_MEGABYTES = env.int("FILM_MEGABYTES", 500)
+# How long a signed address of a film plays before the player asks for a new one.
+FILM_ADDRESS_SECONDS = env.int("FILM_ADDRESS_SECONDS", 6 * 3600)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "courses.search"}}
 
 # --- study -------------------------------------------------------------------------------------

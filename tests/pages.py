@@ -27,6 +27,8 @@ RULERS = frozenset({Who.COUNTY, Who.OTHER_COUNTY, Who.CITY, Who.PROVINCE})
 MANAGERS = RULERS | {Who.TOWNSHIP, Who.OTHER_TOWNSHIP}
 # Trainers and reviewers are not among them: they learn nothing by name.
 READERS = MANAGERS | {Who.STATION, Who.AUDITOR}
+# Of the right length and of nobody's key.
+FORGED = "A" * 40
 # Staff over other places than the things of the world.
 FOREIGN = frozenset({Who.OTHER_TOWNSHIP, Who.OTHER_COUNTY})
 
@@ -252,6 +254,24 @@ PAGES = [
         "films:play",
         signed_in(),
         arguments=lambda things: (things.lesson.film.pk, things.lesson.film.digest),
+    ),
+    data("films:sources", signed_in(), arguments=lambda things: (things.lesson.film.pk,)),
+    # The signature opens, not the person (tests/courses/films/test_signed.py); a forged one opens to nobody.
+    data("films:master", public(FORBIDDEN), arguments=lambda things: (FORGED, things.lesson.film.pk)),
+    data(
+        "films:original",
+        public(FORBIDDEN),
+        arguments=lambda things: (FORGED, things.lesson.film.pk, things.lesson.film.digest, "mp4"),
+    ),
+    data(
+        "films:piece",
+        public(FORBIDDEN),
+        arguments=lambda things: (FORGED, things.lesson.film.pk, "hls240", 1, "index.m3u8"),
+    ),
+    data(
+        "films:caption",
+        public(FORBIDDEN),
+        arguments=lambda things: (FORGED, things.lesson.film.pk, "zh-Hans", "0" * 64),
     ),
     data(
         "certificates:pdf",

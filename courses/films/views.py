@@ -1,12 +1,11 @@
-"""Delivery of films in ranges, to signed-in people, and of still pictures to everybody."""
+"""Delivery of films to whoever may see them, and of still pictures to everybody."""
 
 import posixpath
-import re
-from collections.abc import Iterator, Mapping
-from typing import IO
-from urllib.parse import quote
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Concatenate, ParamSpec
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
@@ -16,104 +15,107 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
-    StreamingHttpResponse,
+    JsonResponse,
 )
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from courses.films.models import Film
+from courses.films import playlists
+from courses.films import sources as played
+from courses.films.delivery import PLAYLIST_TYPE, Sent, content_type, send
+from courses.films.models import Caption, Film
+from courses.films.rungs import LADDER, Rung
+from courses.films.signing import BadAddress, read_signature
 
-CHUNK = 64 * 1024
 YEAR_SECONDS = 365 * 24 * 3600
-RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 PUBLIC_FOLDERS = ("images/", "media_thumbnails/")
 
-
-class Unsatisfiable(Exception):
-    """The range asked for begins behind the end of the file."""
-
-
-class Stretch:
-    """A stretch of an open file, read piece by piece and closed with the response."""
-
-    def __init__(self, file: IO[bytes], start: int, length: int) -> None:
-        file.seek(start)
-        self.file, self.left = file, length
-
-    def __iter__(self) -> Iterator[bytes]:
-        while self.left > 0 and (piece := self.file.read(min(CHUNK, self.left))):
-            self.left -= len(piece)
-            yield piece
-
-    def close(self) -> None:
-        """Close the file, whether or not it was read to its end."""
-        self.file.close()
+P = ParamSpec("P")
 
 
 @require_safe
 def play(request: HttpRequest, pk: int, digest: str) -> HttpResponseBase:
-    """A film's bytes, whole or the stretch that the player asks for; the address names the content."""
+    """A film's bytes as they were uploaded, for whoever is signed in; the address names the content."""
     film = get_object_or_404(Film, pk=pk, digest=digest)
-    # The address names the content, not the person: a change of cookies must not fetch a film anew.
-    request.session.accessed = False
-    if settings.ACCEL_PREFIX:
-        answer: HttpResponseBase = HttpResponse(content_type=film.content_type)
-        answer["X-Accel-Redirect"] = settings.ACCEL_PREFIX + quote(film.file.name)
-    else:
-        answer = _ranged(request, film)
-    answer["Cache-Control"] = f"private, max-age={YEAR_SECONDS}, immutable"
-    answer["ETag"] = f'"{film.digest}"'
-    return answer
+    return send(request, Sent(film.file.name, film.digest, YEAR_SECONDS, film.content_type))
 
 
-def _ranged(request: HttpRequest, film: Film) -> HttpResponseBase:
-    if f'"{film.digest}"' in request.headers.get("If-None-Match", ""):
-        return HttpResponse(status=304)
-    try:
-        file, size = film.file.open("rb"), film.file.size
-    except OSError as error:
-        raise Http404 from error
-    answer: HttpResponseBase
-    try:
-        stretch = wanted_range(request.headers, film.digest, size)
-    except Unsatisfiable:
-        file.close()
-        answer = HttpResponse(status=416)
-        answer["Content-Range"] = f"bytes */{size}"
-        return answer
-    first, last = stretch or (0, size - 1)
-    length = last - first + 1
-    body = Stretch(file, first, 0 if request.method == "HEAD" else length)
-    answer = StreamingHttpResponse(body, status=206 if stretch else 200, content_type=film.content_type)
-    answer["Content-Length"] = str(length)
-    answer["Accept-Ranges"] = "bytes"
-    if stretch:
-        answer["Content-Range"] = f"bytes {first}-{last}/{size}"
-    return answer
+@login_not_required
+@require_safe
+@never_cache
+def sources(request: HttpRequest, pk: int) -> JsonResponse:
+    """Signed addresses of all that can be played of a film, for whoever is signed in."""
+    person_id = request.user.pk
+    if person_id is None:
+        return JsonResponse({"error": "login"}, status=HTTPStatus.UNAUTHORIZED)
+    film = get_object_or_404(Film.objects.prefetch_related("renditions", "subtitles"), pk=pk)
+    now_ms = round(timezone.now().timestamp() * 1000)
+    return JsonResponse(played.sources(film=film, person_id=person_id, now_ms=now_ms))
 
 
-def wanted_range(headers: Mapping[str, str], digest: str, size: int) -> tuple[int, int] | None:
-    """First and last byte of the one range asked for, or None for the whole file (RFC 9110, 14).
+def signed(
+    view: Callable[Concatenate[HttpRequest, int, int, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, str, str, P], HttpResponseBase]:
+    """Opens a view to whoever has a signature of the film that has not expired; others are told 403.
 
-    Several ranges at once, other units and what cannot be understood get the whole file, as the RFC allows.
+    The view gets the film's number and the seconds that are left, for which its answer may be kept.
     """
-    asked = RANGE.fullmatch(headers.get("Range", "").replace(" ", ""))
-    if asked is None or headers.get("If-Range", f'"{digest}"') != f'"{digest}"':
-        return None
-    first, last = asked.groups()
-    if not first and not last:
-        return None
-    if not first:
-        start, end = max(0, size - int(last)), size - 1
-        if not int(last):
-            raise Unsatisfiable
-    else:
-        start, end = int(first), min(int(last), size - 1) if last else size - 1
-        if last and int(last) < int(first):
-            return None
-    if start >= size:
-        raise Unsatisfiable
-    return start, end
+
+    @login_not_required
+    @require_safe
+    @wraps(view)
+    def opened(
+        request: HttpRequest, /, signature: str, pk: str, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        now = timezone.now().timestamp()
+        try:
+            expires = read_signature(signature, film_id=int(pk), now=now)
+        except BadAddress:
+            return HttpResponse(status=HTTPStatus.FORBIDDEN, headers={"Cache-Control": "no-store"})
+        return view(request, int(pk), max(1, int(expires - now)), *args, **kwargs)
+
+    return opened  # type: ignore[return-value]  # positional here, by name in the address
+
+
+@signed
+def master(request: HttpRequest, pk: int, seconds: int) -> HttpResponseBase:
+    """The playlist above the rungs that have a picture."""
+    film = get_object_or_404(Film, pk=pk)
+    rows = [film.made[rung] for rung in LADDER if rung in film.made]
+    if not rows:
+        raise Http404
+    answer = HttpResponse(playlists.master(rows, has_sound=film.has_sound), content_type=PLAYLIST_TYPE)
+    # A rung may be added while somebody watches.
+    answer["Cache-Control"] = f"private, max-age={min(seconds, 60)}"
+    return answer
+
+
+@signed
+def piece(request: HttpRequest, pk: int, seconds: int, *, rung: str, run: str, name: str) -> HttpResponseBase:
+    """A file of a rung: everything about it stands in the address, so no row is read."""
+    if rung not in Rung.values:
+        raise Http404
+    tag = f"{pk}-{rung}-{run}-{name}"
+    stored = f"renditions/{pk}/{rung}/{int(run)}/{name}"
+    return send(request, Sent(stored, tag, seconds, content_type(name)))
+
+
+@signed
+def original(request: HttpRequest, pk: int, seconds: int, *, digest: str, ending: str) -> HttpResponseBase:
+    """The uploaded file itself, for players that read nothing else."""
+    film = get_object_or_404(Film, pk=pk, digest=digest)
+    return send(request, Sent(film.file.name, film.digest, seconds, film.content_type))
+
+
+@signed
+def caption(request: HttpRequest, pk: int, seconds: int, *, language: str, digest: str) -> HttpResponseBase:
+    """Subtitles; their address changes with them."""
+    found = get_object_or_404(Caption, film=pk, language=language, digest=digest)
+    answer = HttpResponse(found.text, content_type="text/vtt; charset=utf-8")
+    answer["Cache-Control"] = f"private, max-age={seconds}, immutable"
+    return answer
 
 
 @login_not_required

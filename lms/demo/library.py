@@ -37,7 +37,7 @@ def write_library(*, units: dict[str, Unit], calendar: Calendar) -> None:
     for course in told.COURSES:
         page = _write_course(catalogue, course, topics[course.topic], units[_provider(course.slug)])
         for lesson in course.lessons:
-            _write_lesson(page, lesson, at)
+            _write_lesson(page, lesson, at, calendar.at)
 
 
 def _provider(slug: str) -> str:
@@ -64,14 +64,14 @@ def _write_course(
     return page
 
 
-def _write_lesson(course: CoursePage, lesson: told.Lesson, at: datetime) -> None:
+def _write_lesson(course: CoursePage, lesson: told.Lesson, at: datetime, loaded_at: datetime) -> None:
     page = LessonPage(
         title=lesson.title, slug=lesson.slug, summary=lesson.summary, kind=LessonKind(lesson.kind.value)
     )
     if isinstance(lesson, told.Article):
         page.body = [_block(name, content) for name, content in lesson.body]
     else:
-        page.film = _write_film(lesson)
+        page.film = _write_film(lesson, loaded_at)
     course.add_child(instance=page)
     # First the version, dated to the day on which the demo's year begins; publishing finds it unchanged.
     publish_version(lesson=page, at=at)
@@ -84,11 +84,13 @@ def _block(name: str, content: str | tuple[str, ...]) -> tuple[str, object]:
     return BLOCKS[name], f"<p>{escape(content)}</p>" if name == "paragraph" else content
 
 
-def _write_film(lesson: told.Film | told.Audio) -> Film:
+def _write_film(lesson: told.Film | told.Audio, at: datetime) -> Film:
+    """The film in the library; its rungs are made in the background, once the site is open."""
     name = _in_storage(lesson.filename)
     if isinstance(lesson, told.Film):
-        return add_film(title=lesson.title, kind="video", name=name, poster_name=_in_storage(lesson.poster))
-    return add_film(title=lesson.title, kind="audio", name=name)
+        poster = _in_storage(lesson.poster)
+        return add_film(title=lesson.title, kind="video", name=name, at=at, poster_name=poster)
+    return add_film(title=lesson.title, kind="audio", name=name, at=at)
 
 
 def _in_storage(name: str) -> str:

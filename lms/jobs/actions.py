@@ -12,6 +12,7 @@ from django.db.models import F
 from kombu.exceptions import OperationalError
 
 from lms.jobs.models import WORDS_LENGTH, Job, JobStatus
+from lms.jobs.registry import load
 
 logger = logging.getLogger(__name__)
 
@@ -32,13 +33,14 @@ def enqueue(
     *,
     at: datetime,
     key: str | None = None,
+    not_before: datetime | None = None,
 ) -> Job:
     """Write a job in the caller's transaction; a key that is already waiting or running gives that job."""
     job = _unfinished(key)
     while job is None:
         try:
             with transaction.atomic():
-                job = _create(kind, args, at, key)
+                job = _create(kind, args, at, key, max(at, not_before or at))
         except IntegrityError:
             # Somebody in parallel wrote the same key; if it has ended since, ours is written after all.
             job = _unfinished(key)
@@ -49,18 +51,26 @@ def _unfinished(key: str | None) -> Job | None:
     return Job.objects.unfinished().filter(key=key).first() if key is not None else None
 
 
-def _create(kind: str, args: dict[str, Any], at: datetime, key: str | None) -> Job:  # any JSON
-    sent_at = at if settings.CELERY_BROKER_URL else None
-    job = Job.objects.create(kind=kind, args=args, key=key, created_at=at, next_at=at, sent_at=sent_at)
+def _create(
+    kind: str,
+    args: dict[str, Any],  # any JSON
+    at: datetime,
+    key: str | None,
+    next_at: datetime,
+) -> Job:
+    # What waits for its time is sent then, as is what the broker lost.
+    sent_at = at if settings.CELERY_BROKER_URL and next_at <= at else None
+    job = Job.objects.create(kind=kind, args=args, key=key, created_at=at, next_at=next_at, sent_at=sent_at)
     if sent_at is not None:
-        transaction.on_commit(partial(_send, job.pk), robust=True)
+        transaction.on_commit(partial(_send, job.pk, kind), robust=True)
     return job
 
 
-def _send(pk: int) -> bool:
+def _send(pk: int, kind: str) -> bool:
     """Hand a job's id to the broker; one that does not answer loses nothing, the row is sent again."""
+    lane = {"queue": settings.CELERY_LONG_QUEUE} if kind in load().long else {}
     try:
-        current_app.send_task(TASK_NAME, [pk], retry=False)
+        current_app.send_task(TASK_NAME, [pk], retry=False, **lane)
     except (OperationalError, OSError):
         logger.warning("The broker did not take job %s; it will be sent again.", pk)
         return False
@@ -72,8 +82,8 @@ def resend(*, at: datetime) -> int:
     if not settings.CELERY_BROKER_URL:
         return 0
     sent = 0
-    for pk in list(Job.objects.unsent(at).values_list("pk", flat=True)[:1000]):
-        if not _send(pk):
+    for pk, kind in list(Job.objects.unsent(at).values_list("pk", "kind")[:1000]):
+        if not _send(pk, kind):
             break
         sent += Job.objects.filter(pk=pk).update(sent_at=at)
     return sent

@@ -47,13 +47,20 @@ class Registry:
     def __init__(self) -> None:
         self.handlers: dict[str, Handler] = {}
         self.recurring: dict[str, Recurring] = {}
+        self.long: set[str] = set()
 
-    def job(self, kind: str) -> Callable[[Handler], Handler]:
-        """Register a handler, which must be safe to run twice; its answer is kept in `Job.result`."""
+    def job(self, kind: str, *, is_long: bool = False) -> Callable[[Handler], Handler]:
+        """Register a handler, which must be safe to run twice; its answer is kept in `Job.result`.
+
+        Long work takes minutes: it has a lane (and behind a broker a queue) of its own, so that somebody who
+        waits for a list does not wait for a film. Its process may be stopped in the middle.
+        """
 
         def register(handler: Handler) -> Handler:
             if self.handlers.setdefault(kind, handler) is not handler:
                 raise ValueError(f"Two handlers for jobs of kind {kind!r}.")
+            if is_long:
+                self.long.add(kind)
             return handler
 
         return register

@@ -19,6 +19,7 @@ CHINESE_ALLOWED = {
     "accounts/roster/columns.py": "headers of the spreadsheets that people bring",
     "accounts/roster/facts.py": "what people write in those spreadsheets",
     "accounts/roster/places.py": "the endings of places' names",
+    "courses/films/models.py": "the names of languages, each in its own words",
     "courses/search.py": "the range of Chinese characters",
     "lms/certificates/pen.py": "where a Chinese line may break",
     "lms/obligations/defaults.py": "names that are data and that staff may edit",

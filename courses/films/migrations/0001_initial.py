@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('jobs', '0001_initial'),
         ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
         ('wagtailcore', '0098_apitoken'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -35,6 +36,8 @@ class Migration(migrations.Migration):
                 ('length_ms', models.PositiveIntegerField(default=0, editable=False, verbose_name='length in milliseconds')),
                 ('size_bytes', models.PositiveBigIntegerField(default=0, editable=False, verbose_name='size in bytes')),
                 ('digest', models.CharField(blank=True, editable=False, max_length=64, verbose_name='SHA-256')),
+                ('has_sound', models.BooleanField(default=True, editable=False)),
+                ('wants_720', models.BooleanField(default=False, help_text='For films with fine detail, such as a screen or a leaf; it takes three times the data.', verbose_name='Also make a 720p version')),
                 ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
                 ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
                 ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),
@@ -45,5 +48,39 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
             bases=(modelsearch.index.Indexed, models.Model),
+        ),
+        migrations.CreateModel(
+            name='Caption',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('language', models.CharField(choices=[('zh-Hans', '中文'), ('en', 'English'), ('bo', 'བོད་ཡིག'), ('mn-Mong', 'ᠮᠣᠩᠭᠣᠯ'), ('ug', 'ئۇيغۇرچە'), ('ii', 'ꆈꌠꉙ'), ('za', 'Vahcuengh')], max_length=10, verbose_name='language')),
+                ('text', models.TextField()),
+                ('digest', models.CharField(max_length=64)),
+                ('cues', models.PositiveIntegerField()),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subtitles', to='films.film')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('film', 'language'), name='caption_one_per_film_and_language'), models.CheckConstraint(condition=models.Q(('cues__gt', 0)), name='caption_says_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Rendition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rung', models.CharField(choices=[('hls240', '240p, in pieces'), ('mp4240', '240p, one file to keep'), ('hlsaudio', 'Sound only, in pieces'), ('m4a', 'Sound only, one file to keep'), ('strip', 'Strip of thumbnails'), ('hls480', '480p, in pieces'), ('hls720', '720p, in pieces')], max_length=10)),
+                ('status', models.CharField(choices=[('WAITING', 'Waiting'), ('RUNNING', 'Running'), ('DONE', 'Done'), ('FAILED', 'Failed')], default='WAITING', max_length=10)),
+                ('trouble', models.CharField(blank=True, choices=[('BROKEN', 'The file breaks off or cannot be decoded. Upload the film anew.'), ('MISSING', 'The uploaded file is no longer there. Upload the film anew.'), ('NO_ROOM', "The server's disk is full. Nothing was lost; make room and run it again."), ('KILLED', 'The conversion was stopped from outside, perhaps for want of memory. Run it again.'), ('STALLED', 'The conversion stood still and was ended. Run it again.'), ('OTHER', 'The conversion ended with an error, which has been noted. Run it again.')], max_length=10)),
+                ('digest', models.CharField(max_length=64)),
+                ('run', models.PositiveIntegerField(default=0)),
+                ('size_bytes', models.PositiveBigIntegerField(default=0)),
+                ('bandwidth', models.PositiveIntegerField(default=0)),
+                ('width', models.PositiveIntegerField(default=0)),
+                ('height', models.PositiveIntegerField(default=0)),
+                ('film', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='films.film')),
+                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('film', 'rung'), name='rendition_one_per_film_and_rung'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'DONE'), _negated=True), ('size_bytes__gt', 0), _connector='OR'), name='rendition_done_has_bytes'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'FAILED'), _negated=True), models.Q(('trouble', ''), _negated=True), _connector='OR'), name='rendition_failed_says_why')],
+            },
         ),
     ]

@@ -1,6 +1,7 @@
 """Taking files into the library."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from courses.films.models import Film
 from courses.films.reading import NotAFilm
 from tests.courses.conftest import FILM, RECORDING
 
+AT = datetime(2026, 6, 1, 4, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
 
 
@@ -23,7 +25,7 @@ def _stored() -> None:
 
 
 def test_a_stored_film_is_taken_where_it_lies_and_gets_a_poster() -> None:
-    film = add_film(title="转移避险", kind="video", name="demo/film.mp4")
+    film = add_film(title="转移避险", kind="video", name="demo/film.mp4", at=AT)
     film.refresh_from_db()
     assert film.file.name == "demo/film.mp4"
     assert (film.length_ms, film.seconds, film.width, film.height) == (20_000, 20, 426, 240)
@@ -34,16 +36,16 @@ def test_a_stored_film_is_taken_where_it_lies_and_gets_a_poster() -> None:
 
 
 def test_a_given_poster_is_kept() -> None:
-    film = add_film(title="甲", kind="video", name="demo/film.mp4", poster_name="demo/given.jpg")
+    film = add_film(title="甲", kind="video", name="demo/film.mp4", poster_name="demo/given.jpg", at=AT)
     assert film.thumbnail.name == "demo/given.jpg"
 
 
 def test_a_recording_has_no_poster() -> None:
-    film = add_film(title="广播", kind="audio", name="demo/sound.m4a")
+    film = add_film(title="广播", kind="audio", name="demo/sound.m4a", at=AT)
     assert (film.seconds, film.poster_url, film.content_type) == (42, "", "audio/mp4")
 
 
 def test_a_wrong_kind_leaves_nothing_behind() -> None:
     with pytest.raises(NotAFilm):
-        add_film(title="甲", kind="audio", name="demo/film.mp4")
+        add_film(title="甲", kind="audio", name="demo/film.mp4", at=AT)
     assert not Film.objects.exists()

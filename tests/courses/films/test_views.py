@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from courses.films.delivery import Unsatisfiable, wanted_range
 from courses.films.models import Film
-from courses.films.views import Unsatisfiable, wanted_range
 from tests.factories import CadreFactory, FilmFactory
 
 pytestmark = pytest.mark.django_db

@@ -237,7 +237,7 @@ def test_broker_that_is_away_is_tried_once(settings: Settings, monkeypatch: pyte
         app.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
         monkeypatch.setattr(actions, "current_app", app)
         threading.Thread(target=refuse, args=[listening], daemon=True).start()
-        assert not actions._send(1)
+        assert not actions._send(1, "room.what")
     assert len(tried) == 1
 
 

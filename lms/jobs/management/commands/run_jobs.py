@@ -3,7 +3,8 @@
 import logging
 import signal
 from argparse import ArgumentParser
-from threading import Event
+from collections.abc import Callable
+from threading import Event, Thread
 from types import FrameType
 
 from django.core.management.base import BaseCommand
@@ -20,6 +21,8 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.3
 # After the database went away.
 PAUSE_SECONDS = 2.0
+# How long long work may still take once asked to leave.
+LEAVE_SECONDS = 2.0
 
 
 class Command(BaseCommand):
@@ -48,28 +51,47 @@ class Command(BaseCommand):
 
     def _loop(self, rounds: runner.Rounds) -> None:
         stop = Event()
+        films = Thread(target=self._long_lane, args=[stop], name="long-lane", daemon=True)
 
         def leave(_signal: int, _frame: FrameType | None) -> None:
             stop.set()
 
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, leave)
+        films.start()
         while not stop.is_set():
             stop.wait(self._step(rounds))
+        films.join(LEAVE_SECONDS)  # what takes longer is taken up again when its lease has run out
 
     def _step(self, rounds: runner.Rounds) -> float:
         """One round; gives the seconds to wait before the next."""
-        try:
+
+        def work() -> bool:
             rounds.run(now=timezone.now)
-            return 0 if self._next() else POLL_SECONDS
+            return self._next(is_long=False)
+
+        return self._patiently(work)
+
+    def _long_lane(self, stop: Event) -> None:
+        """Long work beside everything else, one at a time."""
+        while not stop.is_set():
+            stop.wait(self._patiently(lambda: self._next(is_long=True)))
+
+    def _patiently(self, work: Callable[[], bool]) -> float:
+        """Do one piece of work, if there is one; gives the seconds to wait before the next."""
+        try:
+            return 0 if work() else POLL_SECONDS
         except DatabaseError:
             logger.exception("The database does not answer; trying again.")
             connection.close()
             return PAUSE_SECONDS
 
-    def _next(self) -> bool:
-        """Run the job that has waited longest through the very task that a broker would start."""
-        pk = Job.objects.ready(timezone.now()).values_list("pk", flat=True).first()
+    def _next(self, *, is_long: bool | None = None) -> bool:
+        """Run the job that has waited longest, of one lane or all, by the task that a broker would start."""
+        ready, long = Job.objects.ready(timezone.now()), load().long
+        if is_long is not None:
+            ready = ready.filter(kind__in=long) if is_long else ready.exclude(kind__in=long)
+        pk = ready.values_list("pk", flat=True).first()
         if pk is not None:
             run_job(pk)
         return pk is not None
