@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "lms.hours",
     "courses",
     "courses.films",
+    "courses.quizzes",
+    "courses.competencies",
     "accounts",
     "lms.jobs",
     "wagtail.embeds",
@@ -271,6 +273,9 @@ WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "courses.search"}}
 # --- study -------------------------------------------------------------------------------------
 # A study token outlives two months in the hills without a network; what is older is paid from a new one.
 STUDY_TOKEN_SECONDS = env.int("STUDY_TOKEN_SECONDS", 60 * 24 * 3600)
+
+# What a quiz with a limit still takes after it, for a connection that was lost in the last moment.
+QUIZ_GRACE_SECONDS = env.int("QUIZ_GRACE_SECONDS", 120)
 
 LOGGING = {
     "version": 1,

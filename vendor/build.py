@@ -94,7 +94,8 @@ FILES: tuple[tuple[str, str, Make], ...] = (
 
 # Own modules and the one file that pages load.
 BUNDLES: tuple[tuple[str, str], ...] = tuple(
-    (f"lms/static/js/{name}.js", f"lms/static/js/{name}.bundle.js") for name in ("site", "study", "sw")
+    (f"lms/static/js/{name}.js", f"lms/static/js/{name}.bundle.js")
+    for name in ("quiz", "site", "study", "sw")
 )
 
 

@@ -1,12 +1,13 @@
 """Films and sound recordings: the library behind film and audio lessons, and what is made of them."""
 
 import mimetypes
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtailmedia.models import AbstractMedia
 
@@ -30,6 +31,14 @@ LANGUAGES = {
     "ii": "ꆈꌠꉙ",
     "za": "Vahcuengh",
 }
+
+
+class Size(NamedTuple):
+    """Something to choose: its name in addresses, its words, its bytes."""
+
+    choice: str
+    label: str
+    bytes: int
 
 
 class Film(AbstractMedia):
@@ -94,14 +103,24 @@ class Film(AbstractMedia):
         return {row.rung: row for row in self.renditions.all() if row.status == RenditionStatus.DONE}
 
     @property
-    def sizes(self) -> list[tuple[str, str, int]]:
-        """What a learner can choose now: choice, label and bytes, for the page (the same for everybody)."""
-        found = []
-        for choice, label, rungs in CHOICES:
-            ready = [self.made[rung] for rung in rungs if rung in self.made]
-            if ready:
-                found.append((choice, str(label), ready[0].size_bytes))
-        return found
+    def sizes(self) -> list[Size]:
+        """What a learner can choose to play now, for the page (the same for everybody)."""
+        ready = [(choice, label, [self.made.get(rung) for rung in rungs]) for choice, label, rungs in CHOICES]
+        return [
+            Size(choice, str(label), next(row.size_bytes for row in rows if row))
+            for choice, label, rows in ready
+            if any(rows)
+        ]
+
+    @property
+    def copies(self) -> list[Size]:
+        """What a learner can keep on a phone now: the single files, smallest picture first."""
+        whole = [("240", Rung.MP4_240), ("audio", Rung.M4A)]
+        labels = {choice: str(label) for choice, label, _rungs in CHOICES}
+        made = [
+            Size(key, labels[key], self.made[rung].size_bytes) for key, rung in whole if rung in self.made
+        ]
+        return [*made, Size("original", gettext("As it was uploaded"), self.size_bytes)]
 
     @cached_property
     def captions(self) -> "list[Caption]":

@@ -1,10 +1,11 @@
-"""Lessons: a film, a sound recording or an article, studied by signed-in people."""
+"""Lessons: a film, a sound recording, an article or a quiz, studied by signed-in people."""
 
 import hashlib
 import math
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
+from django import forms
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -23,6 +24,7 @@ from wagtailmedia.edit_handlers import MediaChooserPanel
 from courses.blocks import LessonBody
 from courses.films.models import Film
 from courses.forms import LessonForm
+from courses.quizzes.models import Paper
 
 from .open_page import OpenPage
 from .versions import LessonKind, LessonVersion
@@ -60,7 +62,7 @@ class LessonQuerySet(PageQuerySet):
 
 
 class LessonPage(OpenPage):
-    """One lesson of a course: a film, a sound recording or an article."""
+    """One lesson of a course: a film, a sound recording, an article or a quiz."""
 
     kind = models.CharField(_("kind"), max_length=10, choices=LessonKind, default=LessonKind.FILM)
     summary = models.TextField(_("summary"), max_length=300, blank=True)
@@ -71,6 +73,14 @@ class LessonPage(OpenPage):
         blank=True,
         related_name="lessons",
         verbose_name=_("film or recording"),
+    )
+    paper = models.ForeignKey(
+        Paper,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lessons",
+        verbose_name=_("paper of a quiz"),
     )
     body = StreamField(
         LessonBody(),
@@ -90,6 +100,7 @@ class LessonPage(OpenPage):
         FieldPanel("kind"),
         FieldPanel("summary"),
         MediaChooserPanel("film"),
+        FieldPanel("paper", widget=forms.Select),
         FieldPanel("body"),
     ]
     search_fields = [
@@ -116,7 +127,9 @@ class LessonPage(OpenPage):
 
     @property
     def study_seconds(self) -> int:
-        """How long the lesson asks for: the film's length, or the time that reading the text takes."""
+        """How long the lesson asks for: a film's length, the time that reading takes, nothing for a quiz."""
+        if self.kind == LessonKind.QUIZ:
+            return 0
         if self.kind != LessonKind.ARTICLE:
             return self.film.seconds if self.film else 0
         characters = len("".join(self.text.split()))
@@ -125,7 +138,10 @@ class LessonPage(OpenPage):
     @property
     def fingerprint(self) -> str:
         """What tells one version from the next: kind, length and content, not the title."""
-        content = self.text if self.kind == LessonKind.ARTICLE else self.film.digest if self.film else ""
+        if self.kind == LessonKind.QUIZ:
+            content = self.paper.fingerprint if self.paper else ""
+        else:
+            content = self.text if self.kind == LessonKind.ARTICLE else self.film.digest if self.film else ""
         return hashlib.sha256(f"{self.kind}\n{self.study_seconds}\n{content}".encode()).hexdigest()
 
     def check_whole(self) -> None:
@@ -133,6 +149,11 @@ class LessonPage(OpenPage):
         if self.kind == LessonKind.ARTICLE:
             if not self.text:
                 raise ValidationError({"body": _("An article needs a text.")})
+        elif self.kind == LessonKind.QUIZ:
+            if self.paper is None:
+                raise ValidationError({"paper": _("Choose the paper of this quiz.")})
+            if not self.paper.size:
+                raise ValidationError({"paper": _("This paper draws no question yet.")})
         elif self.film is None:
             raise ValidationError({"film": _("Choose the film or recording of this lesson.")})
         elif self.film.type != FILE_TYPES[LessonKind(self.kind)]:

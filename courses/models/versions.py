@@ -13,6 +13,7 @@ class LessonKind(models.TextChoices):
     FILM = "FILM", _("Film")
     AUDIO = "AUDIO", _("Audio")
     ARTICLE = "ARTICLE", _("Article")
+    QUIZ = "QUIZ", _("Quiz")
 
 
 class LessonVersionQuerySet(models.QuerySet["LessonVersion"]):
@@ -45,7 +46,10 @@ class LessonVersion(models.Model):
         ordering = ["lesson", "-number"]
         constraints = [
             models.UniqueConstraint(fields=["lesson", "number"], name="lesson_version_number_once"),
-            models.CheckConstraint(condition=models.Q(seconds__gt=0), name="lesson_version_has_length"),
+            # A quiz takes as long as it takes.
+            models.CheckConstraint(
+                condition=models.Q(seconds__gt=0) | models.Q(kind="QUIZ"), name="lesson_version_has_length"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,7 @@
-"""What a person did alone: coverage of lessons, and the clock that pays for it."""
+"""What a person did alone: coverage of lessons, the clock that pays for it, and attempts at quizzes."""
 
-from datetime import date
-from typing import Self
+from datetime import date, datetime, timedelta
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -82,3 +82,97 @@ class Progress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} · {self.version_id}: {self.covered} s"
+
+
+class AttemptQuerySet(models.QuerySet["Attempt"]):
+    """Reads of attempts."""
+
+    def of(self, person_id: int, lesson_id: int) -> Self:
+        """A person's attempts at a lesson's quiz, latest first."""
+        return self.filter(person_id=person_id, lesson_id=lesson_id).order_by("-number")
+
+    def handed_in(self) -> Self:
+        """Those that are over and marked."""
+        return self.exclude(submitted_at=None)
+
+    def open(self) -> Self:
+        """Those that still take answers."""
+        return self.filter(submitted_at=None)
+
+    def overdue(self, at: datetime) -> Self:
+        """Open ones whose limit has passed, the grace for a lost connection included."""
+        return self.open().filter(deadline__lt=at - timedelta(seconds=settings.QUIZ_GRACE_SECONDS))
+
+
+class Attempt(models.Model):
+    """One sitting of a person at a quiz: what was drawn, what was answered, and what came of it.
+
+    `drawn` is the snapshot of the questions with their keys, `answers` by the place in it:
+    {"0": {"value": …, "at": milliseconds}}. `points` are of `len(drawn)`; `marks` are hundredths of a point.
+    """
+
+    # The constraint below begins with the person, so the key needs no index of its own.
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="attempts", db_index=False
+    )
+    lesson = models.ForeignKey(LessonPage, models.PROTECT, related_name="attempts")
+    version = models.ForeignKey(LessonVersion, models.PROTECT, related_name="attempts")
+    cycle = models.PositiveSmallIntegerField(default=0)
+    number = models.PositiveIntegerField(_("attempt"))
+    pass_percent = models.PositiveSmallIntegerField()
+    drawn = models.JSONField()
+    answers = models.JSONField(default=dict)
+    begun_at = models.DateTimeField()
+    deadline = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    marks = models.JSONField(default=list)
+    points = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
+    is_passed = models.BooleanField(default=False)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("attempt at a quiz")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "lesson", "number"], name="attempt_number_once"),
+            models.UniqueConstraint(
+                fields=["person", "lesson"], condition=Q(submitted_at=None), name="attempt_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None, points=None, is_passed=False)
+                | Q(submitted_at__isnull=False, points__isnull=False),
+                name="attempt_marked_when_over",
+            ),
+        ]
+        indexes = [
+            # What the tick that closes them looks for.
+            models.Index(fields=["deadline"], condition=Q(submitted_at=None), name="attempt_open_deadline")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} · {self.lesson_id} · {self.number}"
+
+    @property
+    def of(self) -> int:
+        """How many questions it has, each worth a point."""
+        return len(self.drawn)
+
+    @property
+    def percent(self) -> int:
+        """What was reached of all points, rounded down; 0 while it is open."""
+        return sum(self.marks) // self.of if self.of else 0
+
+    @property
+    def unanswered(self) -> list[int]:
+        """The places of the questions that have no answer yet."""
+        return [place for place in range(self.of) if self.value(place) is None]
+
+    @property
+    def answered(self) -> int:
+        """How many questions have an answer."""
+        return self.of - len(self.unanswered)
+
+    def value(self, place: int) -> Any:  # of the shape that the question's kind asks for
+        """The answer to the question at a place, or None."""
+        kept = self.answers.get(str(place))
+        return kept["value"] if kept else None

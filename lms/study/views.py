@@ -15,6 +15,7 @@ from accounts.models import Cadre
 from courses.models import CoursePage, LessonCard, LessonPage
 from lms.study import coverage
 from lms.study.actions import LessonNotOpen, Outcome, Report, entry_of, milliseconds, open_lesson, outcome_of
+from lms.study.attempts.entries import take_answer, take_hand_in
 from lms.study.courses import course_so_far
 from lms.study.launch import Launch, write_token
 from lms.study.models import Progress
@@ -22,7 +23,11 @@ from lms.study.reports import shown, take_segments
 from lms.study.uploads import Handler, Json, Refused, read_upload, take
 
 # Who takes what a phone brings.
-HANDLERS: dict[str, Handler] = {"segments": take_segments}
+HANDLERS: dict[str, Handler] = {
+    "segments": take_segments,
+    "answer": take_answer,
+    "hand_in": take_hand_in,
+}
 
 
 @login_not_required  # a page that asks in the background gets an answer that it can read

@@ -21,16 +21,16 @@ def words_for(outcome: Outcome, entry: HoursEntry | None, unpaid: int = 0) -> st
                 unpaid,
             ) % {"count": unpaid}
         case Outcome.GRANTED if entry:
-            return _("You have finished this lesson. %(hours)s hours are entered under %(ledger)s.") % _of(
-                entry
-            )
+            return _(
+                "You have finished this lesson. %(hours)s hours are entered under %(ledger)s."
+            ) % facts_of(entry)
         case Outcome.CAPPED if entry:
             return _capped(entry)
         case Outcome.ALREADY if entry:
             return _(
                 "You have finished this lesson. Its %(hours)s hours were entered on %(day)s; "
                 "a lesson counts once."
-            ) % _of(entry)
+            ) % facts_of(entry)
         case Outcome.NO_RULE:
             return _(
                 "You have finished this lesson. Your region has no rule of hours yet; your study is kept. "
@@ -46,15 +46,16 @@ def _capped(entry: HoursEntry) -> str:
         return _(
             "You have finished this lesson. %(hours)s hours are entered, %(withheld)s are not: "
             "you have reached the limit of %(cap)s hours for one day. Other lessons count again tomorrow."
-        ) % _of(entry)
+        ) % facts_of(entry)
     return _(
         "You have finished this lesson; today it adds no more hours. "
         "You have reached the limit of %(cap)s hours for one day. "
         "Your study is kept, and other lessons count again tomorrow."
-    ) % _of(entry)
+    ) % facts_of(entry)
 
 
-def _of(entry: HoursEntry) -> dict[str, str]:
+def facts_of(entry: HoursEntry) -> dict[str, str]:
+    """What sentences name of a line."""
     return {
         "hours": plain(entry.hours),
         "withheld": plain(entry.withheld),

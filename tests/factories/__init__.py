@@ -1,14 +1,29 @@
 """Objects for tests, made the way the product makes them."""
 
-from .content import CourseFactory, FilmFactory, TopicFactory, article, audio, film, roots, site
+from .content import (
+    CompetencyFactory,
+    CourseFactory,
+    FilmFactory,
+    QuestionFactory,
+    TopicFactory,
+    article,
+    audio,
+    film,
+    paper,
+    quiz,
+    roots,
+    site,
+)
 from .people import CadreFactory, PostFactory, StaffFactory, TermFactory, UnitFactory, county_tree
 from .rules import RuleFactory
 
 __all__ = [
     "CadreFactory",
+    "CompetencyFactory",
     "CourseFactory",
     "FilmFactory",
     "PostFactory",
+    "QuestionFactory",
     "RuleFactory",
     "StaffFactory",
     "TermFactory",
@@ -18,6 +33,8 @@ __all__ = [
     "audio",
     "county_tree",
     "film",
+    "paper",
+    "quiz",
     "roots",
     "site",
 ]

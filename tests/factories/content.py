@@ -1,6 +1,7 @@
 """Pages with published lessons."""
 
 import hashlib
+from collections.abc import Iterable
 from itertools import count
 
 import factory
@@ -9,8 +10,10 @@ from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 from wagtail.models import Collection, Locale, Page, Site
 
+from courses.competencies.models import Competency
 from courses.films.models import Film
 from courses.models import CataloguePage, CoursePage, HomePage, LessonKind, LessonPage, Topic
+from courses.quizzes.models import Paper, PaperRule, Question
 
 from .people import UnitFactory
 
@@ -107,3 +110,38 @@ def article(*, characters: int = 400, **fields: object) -> LessonPage:
     return _lesson(
         kind=LessonKind.ARTICLE, body=[("paragraph", "<p>" + "学" * characters + "</p>")], **fields
     )
+
+
+class CompetencyFactory(DjangoModelFactory):
+    class Meta:
+        model = Competency
+
+    name = factory.Sequence(lambda n: f"能力{n}")
+
+
+class QuestionFactory(DjangoModelFactory):
+    """A question with one right answer among three."""
+
+    class Meta:
+        model = Question
+
+    stem = factory.Sequence(lambda n: f"第 {n} 题")
+    parts = factory.LazyFunction(lambda: {"options": ["甲", "乙", "丙"], "right": [0]})
+    explanation = "因为甲对。"
+
+
+def paper(questions: Iterable[Question], *, draws: int, **fields: object) -> Paper:
+    """A paper that draws so many out of some questions, which get a competency of their own."""
+    competency = CompetencyFactory()
+    Question.objects.filter(pk__in=[question.pk for question in questions]).update(competency=competency)
+    made = Paper.objects.create(**{"title": "小测验", **fields})
+    PaperRule.objects.create(paper=made, count=draws, competency=competency)
+    return made
+
+
+def quiz(
+    *, questions: Iterable[Question] = (), draws: int = 1, minutes: int | None = None, **fields: object
+) -> LessonPage:
+    """A published quiz lesson."""
+    drawn_from = list(questions) or [QuestionFactory()]
+    return _lesson(kind=LessonKind.QUIZ, paper=paper(drawn_from, draws=draws, minutes=minutes), **fields)

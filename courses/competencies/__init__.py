@@ -1,0 +1,1 @@
+"""What a post needs to be able to do."""

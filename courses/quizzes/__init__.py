@@ -1,0 +1,1 @@
+"""Tests of knowledge: the bank of questions, the papers drawn from it, marking."""

@@ -1,0 +1,127 @@
+// One attempt on one page: gives each answer to the outbox, and at the end hands in.
+import { outbox } from "../study/outbox.js";
+import { store } from "../study/store.js";
+import { Marks } from "./marks.js";
+import { read, write } from "./values.js";
+
+const SOON = 400;
+
+export class Attempt {
+  constructor(form) {
+    this.form = form;
+    this.words = form.dataset;
+    this.id = Number(form.dataset.attempt);
+    this.token = form.dataset.token;
+    this.questions = Array.from(form.querySelectorAll("[data-place]"));
+    this.marks = new Marks(form);
+    this.written = this.questions.map((question) => JSON.stringify(read(question)));
+    this.note = form.querySelector("[data-note]");
+    this.button = form.querySelector("[data-hand-in]");
+  }
+
+  async open() {
+    this.form.querySelector("[data-save]").hidden = true; // every answer is kept by itself
+    outbox.on("answer", (entry, answer) => this.answered(entry, answer));
+    outbox.on("hand_in", (entry, answer) => this.handedIn(entry, answer));
+    outbox.onFailure(() => this.marks.waiting());
+    await this.restore();
+    this.questions.forEach((question, index) => {
+      question.addEventListener("change", () => this.keep(question, index));
+      question.addEventListener("input", () => this.keepSoon(question, index));
+    });
+    this.form.addEventListener("submit", (event) => this.handIn(event));
+    window.addEventListener("pagehide", () => this.keepAll());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.keepAll());
+  }
+
+  // What waits on this phone is newer than the page, which may have come out of the phone itself; without a network
+  // so is what the phone remembers.
+  async restore() {
+    const known = await store.get("states", this.name()).catch(() => null);
+    if (known && navigator.onLine === false) Object.keys(known.answers).forEach((place) => this.fill(place, known.answers[place]));
+    const waiting = await store.all("outbox").catch(() => []);
+    waiting.filter((entry) => entry.about && entry.about.attempt === this.id).forEach((entry) => {
+      if (entry.kind === "answer") this.fill(entry.body.place, entry.body.value);
+      else this.say(this.words.sayHanding);
+    });
+  }
+
+  fill(place, value) {
+    const index = this.questions.findIndex((question) => question.dataset.place === String(place));
+    if (index < 0) return;
+    write(this.questions[index], value);
+    this.written[index] = JSON.stringify(read(this.questions[index]));
+  }
+
+  name() {
+    return `attempt-${this.id}`;
+  }
+
+  keepSoon(question, index) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.keep(question, index), SOON);
+  }
+
+  keepAll() {
+    this.questions.forEach((question, index) => this.keep(question, index));
+  }
+
+  async keep(question, index) {
+    const value = read(question);
+    const written = JSON.stringify(value);
+    if (written === this.written[index]) return;
+    this.written[index] = written;
+    const place = Number(question.dataset.place);
+    const isKept = await this.add("answer", `answer.${this.id}.${place}`, { place, value });
+    this.marks.savedHere(isKept);
+    await this.remember();
+    outbox.send();
+  }
+
+  add(kind, key, body) {
+    return outbox.add({ kind, key, token: this.token, body, about: { attempt: this.id } });
+  }
+
+  remember() {
+    const answers = {};
+    this.questions.forEach((question) => {
+      answers[question.dataset.place] = read(question);
+    });
+    return store.put("states", { lesson: this.name(), answers }).catch(() => {});
+  }
+
+  answered(entry, answer) {
+    if (entry.about.attempt !== this.id) return;
+    if (answer.kept === "late") this.say(this.words.sayLate);
+    else if (answer.kept === "closed") window.location.reload();
+    else if (!answer.error) this.marks.savedThere();
+  }
+
+  async handIn(event) {
+    event.preventDefault();
+    const missing = this.questions.filter((question) => read(question) === null);
+    if (missing.length && !this.isSure) {
+      this.isSure = true;
+      this.say(this.words.sayMissing.replace("{n}", missing.length));
+      this.button.lastElementChild.textContent = this.words.sayAgain;
+      missing[0].scrollIntoView();
+      missing[0].querySelector("input, select").focus({ preventScroll: true });
+      return;
+    }
+    this.keepAll();
+    this.button.disabled = true;
+    if (!(await this.add("hand_in", `hand_in.${this.id}`, {}))) this.marks.savedHere(false);
+    if (!(await outbox.send())) this.say(this.words.sayHanding);
+  }
+
+  handedIn(entry) {
+    if (entry.about.attempt !== this.id) return;
+    store.remove("states", this.name()).catch(() => {});
+    window.location.reload(); // the review stands at the same address
+  }
+
+  say(words) {
+    this.note.hidden = false;
+    this.note.textContent = words;
+  }
+}

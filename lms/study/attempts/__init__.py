@@ -1,0 +1,1 @@
+"""Attempts at quizzes: begun, answered one question at a time, handed in, marked on the server."""
