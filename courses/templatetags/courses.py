@@ -42,8 +42,8 @@ def megabytes(size: int) -> str:
 
 
 @register.filter
-def span(sizes: Iterable[Size]) -> str:
+def span(sizes: Iterable[tuple[str, str, int]]) -> str:
     """From the smallest to the largest size with a picture: 3–9 MB."""
-    pictures = sorted(size.bytes for size in sizes if size.choice != "audio")
+    pictures = sorted(size for choice, _label, size in sizes if choice != "audio")
     written = [megabytes(size) for size in (*pictures[:1], *pictures[-1:])]
     return "–".join(dict.fromkeys(written)).replace(" MB–", "–")

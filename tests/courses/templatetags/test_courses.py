@@ -1,7 +1,5 @@
 """How lengths and sizes are written."""
 
-from dataclasses import dataclass
-
 import pytest
 from django.utils.translation import override
 
@@ -49,12 +47,6 @@ def test_a_size_as_people_with_a_data_plan_count_it(size: int, written: str) -> 
         assert megabytes(size) == written
 
 
-@dataclass
-class Size:
-    choice: str
-    bytes: int
-
-
 @pytest.mark.parametrize(
     ("pictures", "written"),
     [
@@ -65,6 +57,6 @@ class Size:
     ],
 )
 def test_a_span_of_sizes_leaves_out_the_one_without_a_picture(pictures: list[int], written: str) -> None:
-    sizes = [Size("480", size) for size in pictures] + [Size("audio", 5)]
+    sizes = [("480", "清晰", size) for size in pictures] + [("audio", "声音", 5)]
     with override("en"):
         assert span(sizes) == written

@@ -4,6 +4,7 @@ import { Collector } from "./collector.js";
 import { Buttons } from "./film/buttons.js";
 import { Captions } from "./film/captions.js";
 import { Choices } from "./film/choices.js";
+import { Glimpse } from "./film/glimpse.js";
 import { showOnLockScreen } from "./film/lockscreen.js";
 import { Player } from "./film/player.js";
 import { keptAddress } from "./kept.js";
@@ -20,7 +21,11 @@ export class Media {
     this.choices = new Choices(box, media, this.player, say);
     this.captions = new Captions(media, box.querySelector("[data-captions]"));
     this.buttons = new Buttons(box, media);
-    this.player.onSources = (given) => this.captions.take(given.captions);
+    this.glimpse = new Glimpse(media, box.querySelector("[data-glimpse]"));
+    this.player.onSources = ({ captions, thumbnails }) => {
+      this.captions.take(captions);
+      this.glimpse.take(thumbnails);
+    };
     this.player.deck.onLeave = () => this.breakOff();
     showOnLockScreen(media, media.getAttribute("aria-label"));
     box.querySelector("[data-controls]").hidden = false;

@@ -3,7 +3,7 @@
 import { ENGINE, enginePlayer, ITSELF, listPlayer } from "./browser.js";
 import { Deck } from "./deck.js";
 import { NoEngine } from "./engine.js";
-import { ladder, rungsOf, Sources } from "./sources.js";
+import { ladder, Sources } from "./sources.js";
 
 const FIRST_PAUSE = 2000;
 const LONGEST_PAUSE = 30000;
@@ -92,10 +92,7 @@ export class Player {
     if (this.isRefused) return this.step ? null : { isList: false, url: this.original };
     const given = await this.sources.get(isAnew);
     this.onSources(given);
-    const hasLists = Boolean(this.deck.listPlayer);
-    const wantsRungs = hasLists && given.hls && this.choice !== "audio" && (this.choice !== "auto" || this.step);
-    const rungs = wantsRungs ? await rungsOf(given.hls) : [];
-    return ladder(given, this.choice, rungs, hasLists, this.original)[this.step];
+    return ladder(given, this.choice, Boolean(this.deck.listPlayer), this.original)[this.step];
   }
 
   // No address came. A server that knows none leaves the film as it was uploaded; anything else is tried again.
