@@ -10,26 +10,11 @@ from pytest_django import Settings
 
 from accounts.models import Cadre, StaffRole
 from accounts.signin import sms
-from tests.factories import CadreFactory, PostFactory, StaffFactory, county_tree
+from tests.factories import CadreFactory, StaffFactory, county_tree
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "liuwan-2026-lake"
 LOGIN, CODE, CONFIRM = "/account/login/", "/account/login/code/", "/account/login/code/confirm/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh(settings: Settings) -> None:
-    settings.DEMO = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
-
-
-@pytest.fixture
-def person() -> Cadre:
-    tree = county_tree()
-    post = PostFactory(person__unit=tree.village, person__phone="13800126634", person__number="20260001")
-    Cadre.objects.filter(pk=post.person_id).update(password=make_password(PASSWORD), is_phone_verified=False)
-    return Cadre.objects.get(pk=post.person_id)
 
 
 def ask(client: Client, phone: str = "138 0012 6634", **more: str) -> None:
