@@ -177,7 +177,8 @@ ACCOUNT_RATE_LIMITS = {
     # account are counted by accounts.signin.lockout.
     "login": "120/m/ip",
     "login_failed": "100/5m/ip",
-    "request_login_code": "100/10m/ip,5/10m/key",
+    # Messages cost money and wake people: each of these may be sent again twice.
+    "request_login_code": "100/10m/ip,5/10m/key,20/d/key",
     "suggest": "10/h/ip",
 }
 SMS_BACKEND = env.str("SMS_BACKEND", "accounts.signin.sms.ConsoleSms")

@@ -69,7 +69,7 @@ class TownshipCodeForm(forms.Form):
     code = forms.CharField(
         label=_("The township's code"),
         help_text=_("Eight digits; it opens once."),
-        widget=forms.TextInput(attrs={"class": "code", "inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"class": "code long", "inputmode": "numeric", "autocomplete": "off"}),
         max_length=20,
     )
 

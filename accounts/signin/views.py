@@ -40,6 +40,9 @@ from accounts.signin.forms import (
     TownshipCodeForm,
 )
 
+NOT_SENT = gettext_lazy(
+    "The message could not be sent just now. Please try again in a few minutes, or sign in with a password."
+)
 TOWNSHIP_CODE = "township_code"
 WORDS_OF_TOWNSHIP: dict[type[Exception], Promise] = {
     township.Refused: gettext_lazy(
@@ -102,6 +105,15 @@ class RequestCode(Refuses, allauth_views.RequestLoginCodeView):
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return {**context, "code_form": context["form"], "password_form": PasswordSignInForm()}
 
+    def form_valid(self, form: RequestCodeForm) -> HttpResponse:
+        """Send the code; a provider that is down is said at once, not waited for."""
+        try:
+            response: HttpResponse = super().form_valid(form)
+        except sms.NotSent:
+            form.add_error(None, NOT_SENT)
+            return self.form_invalid(form)
+        return response
+
 
 @method_decorator([login_not_required, rate_limit(action="login")], name="dispatch")
 class TownshipCode(Refuses, allauth_views.RedirectAuthenticatedUserMixin, FormView):  # type: ignore[type-arg]  # at run time FormView takes none
@@ -160,6 +172,8 @@ class ConfirmCode(Refuses, allauth_views.ConfirmLoginCodeView):
             self._send_again()
         except RateLimited:
             messages.error(self.request, get_adapter().error_messages["rate_limited"])
+        except sms.NotSent:
+            messages.error(self.request, NOT_SENT)
         else:
             messages.success(self.request, _("Sent again."))
         return HttpResponseRedirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
