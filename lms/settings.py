@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -77,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.signin.sessions.keep_in_use",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -180,11 +180,17 @@ ACCOUNT_RATE_LIMITS = {
     # account are counted by accounts.signin.lockout.
     "login": "120/m/ip",
     "login_failed": "100/5m/ip",
-    "request_login_code": "100/10m/ip,5/10m/key",
+    # Messages cost money and wake people: each of these may be sent again twice.
+    "request_login_code": "100/10m/ip,5/10m/key,20/d/key",
     "suggest": "10/h/ip",
 }
 SMS_BACKEND = env.str("SMS_BACKEND", "accounts.signin.sms.ConsoleSms")
+SESSION_ENGINE = "accounts.signin.sessions"
+# Counted from the last use: a learner who comes back within a month is still in, a desk left alone is not.
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", 30 * 24 * 3600)
+STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_SECONDS", 2 * 3600)
+# How long the township's code for somebody without a phone holds.
+ONE_TIME_CODE_SECONDS = env.int("ONE_TIME_CODE_SECONDS", 24 * 3600)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", not DEMO)

@@ -146,6 +146,7 @@ PAGES = [
     # the door
     outside("account_login", only_strangers()),
     outside("account_request_login_code", only_strangers()),
+    outside("account_township_code", only_strangers()),
     outside("account_reset_password", only_strangers()),
     outside("account_inactive", public()),
     learner("account_logout", {**public(), Who.STRANGER: ELSEWHERE}),
@@ -153,6 +154,8 @@ PAGES = [
         "account_change_password",
         {**signed_in(), **dict.fromkeys(set(Who) - {Who.STRANGER}, SEEN | ELSEWHERE)},
     ),
+    learner("account_sessions", signed_in()),
+    action("account_end_sessions", signed_in(ANSWERED)),
     # the public check
     outside("certificates:search", public()),
     outside("certificates:verify", public(), arguments=lambda things: (things.certificate.token,)),
@@ -190,6 +193,11 @@ PAGES = [
         arguments=lambda things: (things.brought.pk,),
     ),
     staff("accounts:edit", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.person.pk,)),
+    staff(
+        "accounts:one_time_code",
+        desk(MANAGERS, outside=FOREIGN),
+        arguments=lambda things: (things.person.pk,),
+    ),
     staff("accounts:appoint", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.person.pk,)),
     staff(
         "accounts:end_post",

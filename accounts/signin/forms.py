@@ -54,8 +54,28 @@ class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
 
     def clean_code(self) -> str:
         """Digits typed full-width or with spaces are the same digits."""
-        self.cleaned_data["code"] = phones.normal(self.cleaned_data["code"])
+        self.cleaned_data["code"] = phones.digits_of(self.cleaned_data["code"])
         return str(super().clean_code())
+
+
+class TownshipCodeForm(forms.Form):
+    """The account and the code that the township made."""
+
+    login = forms.CharField(
+        label=_("Account number or phone"),
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+        max_length=20,
+    )
+    code = forms.CharField(
+        label=_("The township's code"),
+        help_text=_("Eight digits; it opens once."),
+        widget=forms.TextInput(attrs={"class": "code long", "inputmode": "numeric", "autocomplete": "off"}),
+        max_length=20,
+    )
+
+    def clean_code(self) -> str:
+        """Digits typed full-width or with spaces are the same digits."""
+        return phones.digits_of(self.cleaned_data["code"])
 
 
 class NewPasswordForm(allauth_forms.SetPasswordForm):
