@@ -257,6 +257,9 @@ PAGES = [
     action("set_language", public(ANSWERED)),
     data("study:state", signed_in(), arguments=lambda things: (things.lesson.pk,)),
     data("study:course", public(), arguments=lambda things: (things.course.pk,)),
+    learner("study:quiz", signed_in(), arguments=lambda things: (things.quiz.pk,)),
+    action("study:quiz_begin", signed_in(ANSWERED), arguments=lambda things: (things.quiz.pk,)),
+    learner("study:attempt", owner(), arguments=lambda things: (things.attempt.pk,)),
     action("study:uploads", public(ANSWERED)),
     data(
         "films:play",

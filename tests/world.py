@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from random import Random
 
 from accounts.actions import bring_sheet, grant_scope
 from accounts.models import Cadre, Level, PeopleImport, StaffRole, Unit
@@ -21,10 +22,12 @@ from lms.hours.models import HoursEntry, Ledger
 from lms.jobs import runner
 from lms.obligations.actions import exempt
 from lms.obligations.models import Exemption, Requirement
+from lms.study.attempts.actions import begin_attempt
+from lms.study.models import Attempt
 from lms.training.actions import ClassFacts, record_class
 from lms.training.models import ClassKind, TrainingClass
 from tests.accounts.rosters import csv_file, line
-from tests.factories import CadreFactory, PostFactory, UnitFactory, film
+from tests.factories import CadreFactory, PostFactory, UnitFactory, film, quiz
 from tests.factories.people import CountyTree
 from tests.lms.obligations.people import earn, secretary, standing, under_the_defaults
 
@@ -58,6 +61,8 @@ class Things:
     person: Cadre
     course: CoursePage
     lesson: LessonPage
+    quiz: LessonPage
+    attempt: Attempt
     entry: HoursEntry
     certificate: Certificate
     suggestion: Suggestion
@@ -127,6 +132,7 @@ def _employ(who: Who, unit: Unit, role: StaffRole) -> Cadre:
 
 def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> Things:
     lesson = film()
+    test = begin_attempt(person=cadre, lesson=quiz(), at=AT, random=Random(1))
     entry = earn(cadre, 52)
     export = ask_export(kind="STANDINGS", suffix="csv", reason="", query="", by=township, at=AT)
     runner.run(export.job_id, now=lambda: AT)
@@ -134,6 +140,8 @@ def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> T
         person=cadre,
         course=lesson.get_parent().specific,
         lesson=lesson,
+        quiz=test.lesson,
+        attempt=test,
         entry=entry,
         certificate=issue(obligation=standing(cadre, "online"), at=AT),
         suggestion=suggest(text="视频有些卡。", contact="", page="/", person=cadre, at=AT),

@@ -9,9 +9,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Cadre
-from courses.models import LessonPage, LessonVersion
+from courses.models import LessonKind, LessonPage, LessonVersion
 from lms.hours.actions import Worth, grant
-from lms.hours.models import EntryKind, HoursEntry, HoursEntryQuerySet, HoursRule, Ledger
+from lms.hours.models import (
+    STUDY_KINDS,
+    EntryKind,
+    HoursEntry,
+    HoursEntryQuerySet,
+    HoursRule,
+    Ledger,
+)
 from lms.hours.rules import find_rule, online_hours, place_on
 from lms.study import coverage, store
 from lms.study.budget import NORMAL_SPEED, pay
@@ -83,8 +90,8 @@ def entries_of_lesson(person_id: int, lesson_id: int) -> HoursEntryQuerySet:
 
 
 def lessons_granted(person_id: int, cycle: int) -> set[int]:
-    """The lessons that were granted to a person, in one year where they count every year (one query)."""
-    entries = HoursEntry.objects.of(person_id).grants().filter(source__startswith="lesson:")
+    """The lessons and quizzes granted to a person, in one year where they count every year (one query)."""
+    entries = HoursEntry.objects.of(person_id).grants().filter(kind__in=STUDY_KINDS)
     if cycle:
         entries = entries.filter(year=cycle)
     return {int(source.split(":")[1]) for source in entries.values_list("source", flat=True)}
@@ -106,7 +113,8 @@ def open_lesson(*, person: Cadre, lesson: LessonPage, at: datetime) -> tuple[Lau
     Raises LessonNotOpen.
     """
     version = lesson.current_version() if lesson.is_open else None
-    if version is None:
+    # A quiz is not played: it has attempts (lms.study.attempts).
+    if version is None or version.kind == LessonKind.QUIZ:
         raise LessonNotOpen
     today = timezone.localdate(at)
     rule = rule_of_study(person, today)
