@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "django_filters",  # of Wagtail's own lists
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "whitenoise.runserver_nostatic",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -75,7 +76,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.signin.second.DoorMiddleware",
     "accounts.signin.sessions.keep_in_use",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -184,6 +185,11 @@ ACCOUNT_RATE_LIMITS = {
     "request_login_code": "100/10m/ip,5/10m/key,20/d/key",
     "suggest": "10/h/ip",
 }
+MFA_ADAPTER = "accounts.signin.second.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
+# Whether administrators must have a second factor; everybody may.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", not DEMO)
 SMS_BACKEND = env.str("SMS_BACKEND", "accounts.signin.sms.ConsoleSms")
 SESSION_ENGINE = "accounts.signin.sessions"
 # Counted from the last use: a learner who comes back within a month is still in, a desk left alone is not.

@@ -155,6 +155,7 @@ PAGES = [
         {**signed_in(), **dict.fromkeys(set(Who) - {Who.STRANGER}, SEEN | ELSEWHERE)},
     ),
     learner("account_sessions", signed_in()),
+    outside("account_second_factor", signed_in(), Who.TOWNSHIP),
     action("account_end_sessions", signed_in(ANSWERED)),
     # the public check
     outside("certificates:search", public()),
@@ -301,6 +302,7 @@ EXEMPT = {
     "films:poster": "a public picture, named by the film's digest (tests/courses/films)",
     "picture": "public pictures of courses, and nothing else below media/ (tests/courses/films)",
     "account_confirm_login_code": "exists only while a code is on its way (tests/accounts)",
+    "mfa_authenticate": "exists only between the password and the second factor (tests/accounts)",
     "account_new_password": "exists only after a code was given back (tests/accounts)",
     "account_set_password": "leads to account_change_password for whoever has a password (tests/accounts)",
     "wagtail_serve": "the pages of the CMS tree: front, catalogue, course and lesson above",

@@ -43,6 +43,7 @@ from .roster import (
     judge_again,
     write_import,
 )
+from .second_factor import drop_second_factor, renew_recovery_codes, set_second_factor
 from .sessions import clear_sessions, end_own_sessions, end_sessions
 from .staff import admit, grant_scope, remove_scope, set_administrator, set_open
 from .units import UnitRowError, import_units
@@ -75,6 +76,7 @@ __all__ = [
     "clear_sessions",
     "correct_person",
     "drop_import",
+    "drop_second_factor",
     "edit_person",
     "end_own_sessions",
     "end_post",
@@ -88,9 +90,11 @@ __all__ = [
     "make_one_time_code",
     "mark_changed",
     "remove_scope",
+    "renew_recovery_codes",
     "set_administrator",
     "set_identity",
     "set_open",
+    "set_second_factor",
     "transfer",
     "use_one_time_code",
     "withdraw_post",

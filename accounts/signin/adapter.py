@@ -40,8 +40,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_stages(self) -> list[str]:
-        """A code by phone; no email, no phone that must be proved, no second factor yet."""
-        return ["allauth.account.stages.LoginByCodeStage"]
+        """A code by phone, and the second factor of who has one; no email, no phone that must be proved."""
+        return ["allauth.account.stages.LoginByCodeStage", "allauth.mfa.stages.AuthenticateStage"]
 
     def login(self, request: HttpRequest, user: Cadre) -> None:
         """Let a person in, and remember on what."""

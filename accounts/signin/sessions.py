@@ -35,12 +35,17 @@ class SessionStore(db.SessionStore):
         if person.is_superuser or person.scopes:
             self[IDLE] = settings.STAFF_IDLE_SECONDS
 
+    @property
+    def began_at(self) -> datetime | None:
+        """When its owner came in."""
+        return parse_datetime(self[BEGAN]) if BEGAN in self else None
+
     def create_model_instance(self, data: dict[str, Any]) -> Session:  # Any: what a session holds
         """The row that is saved."""
         row: Session = super().create_model_instance(data)  # type: ignore[assignment]  # of get_model_class
         row.person_id = int(data[SESSION_KEY]) if SESSION_KEY in data else None
         row.agent = data.get(AGENT, "")[:300]
-        row.began_at = parse_datetime(data[BEGAN]) if BEGAN in data else None
+        row.began_at = self.began_at
         row.last_used_at = self.last_used_at = timezone.now()
         return row
 
