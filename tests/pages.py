@@ -202,6 +202,11 @@ PAGES = [
         arguments=lambda things: (things.person.posts.first().pk,),
     ),
     staff("hours:rule", desk(RULERS), Who.COUNTY),
+    staff("hours:late", desk()),
+    staff("hours:years", desk(RULERS), Who.COUNTY),
+    staff(
+        "hours:reopen", desk(RULERS, outside=FOREIGN), Who.COUNTY, arguments=lambda things: (things.freeze.pk,)
+    ),
     staff("hours:correct", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.entry.pk,)),
     staff("training:list", desk()),
     staff("training:new", desk(MANAGERS)),

@@ -193,7 +193,8 @@ def correct(*, entry: HoursEntry, worth: Worth, reason: str, by: Cadre, at: date
     if worth.hours > (most := most_hours(entry, worth.days)):
         raise TooManyHours(most)
     lock(entry.person_id)
-    frozen = YearFreeze.objects.holding().over(entry.unit).filter(year=entry.year).first()
+    freezes = YearFreeze.objects.holding().over(entry.unit).filter(year=entry.year)
+    frozen = freezes.select_related("unit").first()
     if frozen is not None:
         raise YearFrozen(frozen)
     lines = HoursEntry.objects.about(entry)

@@ -142,6 +142,14 @@ class YearFreezeQuerySet(models.QuerySet["YearFreeze"]):
         """Those of regions that a staff member's scopes cover (of some roles, when they are named)."""
         return self.filter(within_any(user.scope_units(*roles), "unit__code"))
 
+    def concerning(self, user: Cadre, *roles: str) -> Self:
+        """These and those of the regions above; each says whether the staff member decides (`is_within`)."""
+        units = user.scope_units(*roles)
+        within = within_any(units, "unit__code")
+        above = {code for unit in units for code in ancestors(unit.code)}
+        found = self.filter(within | Q(unit__code__in=above))
+        return found.annotate(is_within=ExpressionWrapper(within, models.BooleanField()))
+
 
 class YearFreeze(models.Model):
     """A year whose figures a region has closed, until it reopens them with a reason; both stay on record."""
