@@ -205,7 +205,10 @@ PAGES = [
     staff("hours:late", desk()),
     staff("hours:years", desk(RULERS), Who.COUNTY),
     staff(
-        "hours:reopen", desk(RULERS, outside=FOREIGN), Who.COUNTY, arguments=lambda things: (things.freeze.pk,)
+        "hours:reopen",
+        desk(RULERS, outside=FOREIGN),
+        Who.COUNTY,
+        arguments=lambda things: (things.freeze.pk,),
     ),
     staff("hours:correct", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.entry.pk,)),
     staff("training:list", desk()),

@@ -323,9 +323,7 @@ def reopen_year(*, freeze: YearFreeze, reason: str, by: Cadre, at: datetime) -> 
     # The clocks of two servers may differ; a freeze does not end before it began.
     freeze.reopened_at, freeze.reopened_by, freeze.reason = max(at, freeze.frozen_at), by, reason
     freeze.save(update_fields=["reopened_at", "reopened_by", "reason"])
-    audit(
-        "hours.reopen", by=by, at=at, unit=freeze.unit, year=freeze.year, freeze=freeze.pk, reason=reason
-    )
+    audit("hours.reopen", by=by, at=at, unit=freeze.unit, year=freeze.year, freeze=freeze.pk, reason=reason)
     _mark_concerned(freeze, at=at)
     return freeze
 

@@ -128,7 +128,9 @@ class FreezeForm(forms.Form):
 
     year = forms.TypedChoiceField(label=_("Year"), coerce=int)
 
-    def __init__(self, *args: Any, years: Iterable[int], **kwargs: Any) -> None:  # a form's arguments are Django's
+    def __init__(
+        self, *args: Any, years: Iterable[int], **kwargs: Any
+    ) -> None:  # a form's arguments are Django's
         """Offer these years."""
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [(year, year) for year in years]  # type: ignore[attr-defined]  # a choice field

@@ -235,7 +235,7 @@ class HoursEntryQuerySet(models.QuerySet["HoursEntry"]):
         return self.filter(Q(pk=entry.pk) | Q(corrects=entry))
 
     def waiting(self) -> Self:
-        """Lines that came after their year was frozen where they belong: kept, counted once it is reopened."""
+        """Lines that came after their year was frozen at their place: kept, counted once it is reopened."""
         return self.filter(_waits())
 
     def counted(self) -> Self:

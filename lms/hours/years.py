@@ -110,9 +110,7 @@ def reopen(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _reopen(request: StaffRequest, form: ReopenForm, freeze: YearFreeze) -> bool:
     try:
-        reopen_year(
-            freeze=freeze, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now()
-        )
+        reopen_year(freeze=freeze, reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
     except FrozenAbove as refused:
         form.add_error(None, _frozen_above(refused.freeze))
         return False

@@ -66,7 +66,9 @@ def test_pages_are_for_staff_and_freezing_for_the_county(
     assert {client.get(page).status_code for page in pages} == {200}
 
 
-def test_late_hours_name_person_hours_day_and_arrival(client: Client, tree: CountyTree, line: HoursEntry) -> None:
+def test_late_hours_name_person_hours_day_and_arrival(
+    client: Client, tree: CountyTree, line: HoursEntry
+) -> None:
     page = as_(client, tree.township).get(LATE).content.decode()
     assert line.title in page
     assert line.person.name in page
