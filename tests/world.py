@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from random import Random
@@ -18,7 +18,8 @@ from lms.desk.actions import ask_export
 from lms.desk.models import Export
 from lms.feedback.actions import suggest
 from lms.feedback.models import Suggestion
-from lms.hours.models import HoursEntry, Ledger
+from lms.hours.actions import Worth, freeze_year, grant
+from lms.hours.models import EntryKind, HoursEntry, Ledger, YearFreeze
 from lms.jobs import runner
 from lms.obligations.actions import exempt
 from lms.obligations.models import Exemption, Requirement
@@ -71,6 +72,7 @@ class Things:
     exemption: Exemption
     requirement: Requirement
     training: TrainingClass
+    freeze: YearFreeze
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,24 @@ def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> T
         ),
         requirement=Requirement.objects.filter(slug="online").get(),
         training=_class(tree, cadre, township),
+        freeze=_frozen_year(tree, cadre, county),
     )
+
+
+def _frozen_year(tree: CountyTree, cadre: Cadre, by: Cadre) -> YearFreeze:
+    """Last year, frozen in April; the cadre's phone brought a lesson of December in June."""
+    freeze = freeze_year(unit=tree.county, year=2025, by=by, at=AT - timedelta(days=50))
+    grant(
+        person=cadre,
+        source="lesson:last-year",
+        kind=EntryKind.LESSON,
+        title="冬季防火常识",
+        ledger=Ledger.ONLINE,
+        worth=Worth(Decimal("0.5")),
+        earned_at=datetime(2025, 12, 20, 4, tzinfo=UTC),
+        at=AT - timedelta(hours=1),
+    )
+    return freeze
 
 
 def bring_roster(by: Cadre, at: datetime) -> PeopleImport:

@@ -37,6 +37,7 @@ class Outcome(StrEnum):
     CAPPED = "capped"
     ALREADY = "already"
     NO_RULE = "no_rule"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +235,13 @@ def _settle(launch: Launch, what: _Played) -> Report | None:
 
 
 def _ending(launch: Launch, weighed: Weighed) -> tuple[Cadre, HoursRule] | None:
-    """Who finished, and the rule by which it counts; without a rule the lesson waits until there is one."""
+    """Who finished, and the rule by which it counts; without a rule the lesson waits until there is one.
+
+    It waits too while the account is closed: a token outlives the session that it was written in.
+    """
     person = Cadre.objects.get(pk=launch.person_id)
+    if not person.is_active:
+        return None
     rule = rule_of_study(person, timezone.localdate(weighed.earned_at))
     return (person, rule) if rule else None
 
@@ -278,7 +284,8 @@ def entry_of(launch: Launch, finished_at: datetime | None) -> HoursEntry | None:
     cycle = launch.cycle
     if cycle and finished_at:
         cycle = timezone.localdate(finished_at).year
-    return _entries_in(launch, cycle).select_related("rule").order_by("-earned_at").first()
+    entries = _entries_in(launch, cycle).with_waiting().select_related("rule")
+    return entries.order_by("-earned_at").first()
 
 
 def _entries_in(launch: Launch, cycle: int) -> HoursEntryQuerySet:
@@ -289,7 +296,8 @@ def _entries_in(launch: Launch, cycle: int) -> HoursEntryQuerySet:
 def _outcome(launch: Launch, weighed: Weighed, entry: HoursEntry | None) -> Outcome:
     if weighed.state.finished_at is None:
         if weighed.finishes:
-            return Outcome.NO_RULE
+            is_open = Cadre.objects.filter(pk=launch.person_id, is_active=True).exists()
+            return Outcome.NO_RULE if is_open else Outcome.CLOSED
         return Outcome.UNPAID if weighed.unpaid else Outcome.STUDYING
     return outcome_of(entry, weighed.state.finished_at)
 
