@@ -1,5 +1,6 @@
 """The demo's courses as pages of the site, with the films that lie beside them."""
 
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from django.utils.html import escape
 
 from accounts.models import Unit
 from courses.actions import install_groups, install_site, publish_version
+from courses.competencies.models import Competency
 from courses.films.actions import add_film
 from courses.films.models import Film
 from courses.models import CataloguePage, CoursePage, LessonKind, LessonPage
 from courses.models import Topic as TopicRow
+from courses.quizzes.models import Paper, PaperRule, Question
 from lms.demo import courses as told
 from lms.demo.dates import Calendar
 from lms.demo.staff import CITY, COUNTY, PROVINCE
@@ -70,6 +73,8 @@ def _write_lesson(course: CoursePage, lesson: told.Lesson, at: datetime, loaded_
     )
     if isinstance(lesson, told.Article):
         page.body = [_block(name, content) for name, content in lesson.body]
+    elif isinstance(lesson, told.Quiz):
+        page.paper = _write_paper(told.PAPERS[course.slug], course.topic)
     else:
         page.film = _write_film(lesson, loaded_at)
     course.add_child(instance=page)
@@ -82,6 +87,17 @@ def _block(name: str, content: str | tuple[str, ...]) -> tuple[str, object]:
     if isinstance(content, tuple):
         return BLOCKS[name], list(content)
     return BLOCKS[name], f"<p>{escape(content)}</p>" if name == "paragraph" else content
+
+
+def _write_paper(plan: told.PaperPlan, topic: TopicRow) -> Paper:
+    competency = Competency.objects.create(name=plan.competency)
+    for asked in plan.questions:
+        question = Question(topic=topic, competency=competency, **asdict(asked))
+        question.full_clean()
+        question.save()
+    paper: Paper = Paper.objects.create(title=plan.title, minutes=plan.minutes)
+    PaperRule.objects.create(paper=paper, count=plan.draws, competency=competency)
+    return paper
 
 
 def _write_film(lesson: told.Film | told.Audio, at: datetime) -> Film:

@@ -1,12 +1,16 @@
 """What the demo's people did alone: lessons opened and played, second by second of their own clock."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from random import Random
+from typing import Any
 
 from accounts.models import Cadre
-from courses.models import LessonPage
+from courses.models import LessonKind, LessonPage
+from courses.quizzes.draw import Drawn
+from courses.quizzes.kinds import QuestionKind
 from lms.demo.classes import top_up
 from lms.demo.county import County
 from lms.demo.diary import Event
@@ -15,6 +19,7 @@ from lms.hours.actions import set_rule
 from lms.hours.defaults import DEFAULT_RULE, RuleFields
 from lms.hours.models import HoursEntry, Ledger
 from lms.study.actions import open_lesson, record_segments
+from lms.study.attempts.actions import begin_attempt, hand_in, save_answer
 
 # The film that the demo's learner has still to see, and how far from the year's 50 hours that leaves her.
 LAST_FILM = "leave-early"
@@ -22,16 +27,20 @@ YEAR_HOURS, LAST_HOURS = Decimal(50), Decimal("0.25")
 STUDENTS = 24
 # Days from one evening of study to the next.
 EVENING_EVERY = 8
+# How many people have sat each quiz.
+SITTERS = 14
 
 
 def studies(county: County, *, is_full: bool) -> Iterator[Event]:
     """A few people's lessons, or everybody's; then those whose part it is."""
-    lessons = list(LessonPage.objects.live().order_by("path"))
+    pages = list(LessonPage.objects.live().order_by("path"))
+    lessons = [page for page in pages if page.kind != LessonKind.QUIZ]
     for person in _students(county, is_full=is_full):
         yield from _evenings(county, person, lessons)
     yield from _resting_halfway(county, lessons)
     yield from _over_the_cap(county, lessons)
     yield from _almost_there(county, lessons)
+    yield from _sittings(county, [page for page in pages if page.kind == LessonKind.QUIZ])
 
 
 def _students(county: County, *, is_full: bool) -> list[Cadre]:
@@ -99,6 +108,42 @@ def _try_small_cap(county: County, by: Cadre) -> None:
         at=calendar.moment(calendar.opening, 9),
         **fields,
     )
+
+
+def _sittings(county: County, quizzes: Sequence[LessonPage]) -> Iterator[Event]:
+    """Some people sit each quiz once or twice, knowing more or less; the learner has not begun."""
+    random, calendar = county.random, county.calendar
+    for lesson in quizzes:
+        for person in random.sample(_students(county, is_full=True), SITTERS):
+            knows, ago = random.uniform(0.4, 0.95), random.randint(3, 60)
+            for again in range(random.randint(1, 2)):
+                at = calendar.moment(calendar.ago(ago - again), 19, random.randrange(60))
+                yield Event(at, partial(_sit, person, lesson, at, knows + again / 10, random.random()))
+
+
+def _sit(person: Cadre, lesson: LessonPage, at: datetime, knows: float, seed: float) -> None:
+    """Answer every question, each rightly with a chance of `knows`, and hand in."""
+    random = Random(seed)  # noqa: S311  # the demo is the same each time
+    attempt = begin_attempt(person=person, lesson=lesson, at=at, random=random)
+    for place, drawn in enumerate(attempt.drawn):
+        value = _answer(drawn, is_right=random.random() < knows)
+        save_answer(attempt_id=attempt.pk, place=place, value=value, answered_at=at, at=at)
+    ended_at = at + timedelta(minutes=5)
+    hand_in(attempt_id=attempt.pk, handed_in_at=ended_at, at=ended_at)
+
+
+def _answer(drawn: Drawn, *, is_right: bool) -> Any:  # an answer of whatever kind
+    key = drawn["key"]
+    match drawn["kind"]:
+        case QuestionKind.SINGLE:
+            return key[0] if is_right else (key[0] + 1) % len(drawn["shown"]["options"])
+        case QuestionKind.TRUE_FALSE:
+            return key if is_right else not key
+        case QuestionKind.FILL_IN:
+            return [accepted[0] for accepted in key] if is_right else ["不清楚"] * len(key)
+        case QuestionKind.MULTIPLE:
+            return key if is_right else key[:1]
+    return key if is_right else list(reversed(key))
 
 
 def _almost_there(county: County, lessons: Sequence[LessonPage]) -> Iterator[Event]:

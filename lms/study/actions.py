@@ -12,7 +12,6 @@ from accounts.models import Cadre
 from courses.models import LessonKind, LessonPage, LessonVersion
 from lms.hours.actions import Worth, grant
 from lms.hours.models import (
-    STUDY_KINDS,
     EntryKind,
     HoursEntry,
     HoursEntryQuerySet,
@@ -92,7 +91,8 @@ def entries_of_lesson(person_id: int, lesson_id: int) -> HoursEntryQuerySet:
 
 def lessons_granted(person_id: int, cycle: int) -> set[int]:
     """The lessons and quizzes granted to a person, in one year where they count every year (one query)."""
-    entries = HoursEntry.objects.of(person_id).grants().filter(kind__in=STUDY_KINDS)
+    studied = Q(source__startswith="lesson:") | Q(source__startswith="quiz:")
+    entries = HoursEntry.objects.of(person_id).grants().filter(studied)
     if cycle:
         entries = entries.filter(year=cycle)
     return {int(source.split(":")[1]) for source in entries.values_list("source", flat=True)}

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from random import Random
 
 import django
 
@@ -30,6 +31,8 @@ from lms.feedback.models import Suggestion  # noqa: E402
 from lms.hours.models import HoursEntry  # noqa: E402
 from lms.jobs import runner  # noqa: E402
 from lms.obligations.models import Exemption, Requirement  # noqa: E402
+from lms.study.attempts.actions import begin_attempt, hand_in, save_answer  # noqa: E402
+from lms.study.models import Attempt  # noqa: E402
 from lms.training.models import TrainingClass  # noqa: E402
 from tests.accounts.signin.doors import CHROME, WECHAT  # noqa: E402
 from tests.browser.site import Shown  # noqa: E402
@@ -97,6 +100,9 @@ def states(things: Things) -> Iterator[Row]:
     yield Row("catalogue-found", learner, f"{catalogue}?q=防汛", "learner")
     yield Row("catalogue-nothing", learner, f"{catalogue}?q=天文望远镜", "learner")
     yield Row("lesson-article", learner, lesson("ARTICLE").url, "learner")
+    yield Row("lesson-quiz", learner, things.quiz.url, "learner")
+    review = _attempt("learner", lesson("QUIZ", 1), is_over=True)
+    yield Row("study-review", learner, reverse("study:attempt", args=[review.pk]), "learner")
     yield Row("lesson-audio", learner, lesson("AUDIO").url, "learner")
     for status in (CertificateStatus.REPLACED, CertificateStatus.REVOKED):
         token = Certificate.objects.filter(status=status).values_list("token", flat=True)[0]
@@ -110,9 +116,9 @@ def states(things: Things) -> Iterator[Row]:
         yield Row(f"desk-home-{account}", desk, reverse("desk:home"), account)
 
 
-def lesson(kind: str) -> LessonPage:
-    """The first published lesson of a kind."""
-    found: LessonPage = LessonPage.objects.live().filter(kind=kind).order_by("path")[0]
+def lesson(kind: str, number: int = 0) -> LessonPage:
+    """A published lesson of a kind, counted from 0."""
+    found: LessonPage = LessonPage.objects.live().filter(kind=kind).order_by("path")[number]
     return found
 
 
@@ -124,6 +130,8 @@ def things_of(township: Cadre) -> Things:
         person=person,
         course=film.get_parent().specific,
         lesson=film,
+        quiz=lesson("QUIZ"),
+        attempt=_attempt("learner", lesson("QUIZ"), is_over=False),
         entry=HoursEntry.objects.filter(person=person).grants().order_by("-pk")[0],
         certificate=Certificate.objects.filter(person=person, status=CertificateStatus.VALID)[0],
         suggestion=Suggestion.objects.order_by("pk")[0],
@@ -133,6 +141,17 @@ def things_of(township: Cadre) -> Things:
         requirement=Requirement.objects.filter(slug="online").order_by("pk")[0],
         training=TrainingClass.objects.filter(unit=township.unit).order_by("-pk")[0],
     )
+
+
+def _attempt(key: str, page: LessonPage, *, is_over: bool) -> Attempt:
+    """Somebody's attempt at a quiz, with a first answer; handed in or still open."""
+    person, now = Cadre.objects.get(number=number_of(key)), timezone.now()
+    attempt = begin_attempt(person=person, lesson=page, at=now, random=Random(1))
+    value = {"SINGLE": 0, "TRUE_FALSE": True}.get(attempt.drawn[0]["kind"])
+    save_answer(attempt_id=attempt.pk, place=0, value=value, answered_at=now, at=now)
+    if is_over:
+        hand_in(attempt_id=attempt.pk, handed_in_at=now, at=now)
+    return attempt
 
 
 def number_of(key: str) -> str:

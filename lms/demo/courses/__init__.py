@@ -1,6 +1,7 @@
 """The demo county's courses, written for it: twelve courses of two to four lessons."""
 
 from lms.demo.courses import farming, governance, organisation, places, safety
+from lms.demo.courses.quizzes import PAPERS, PaperPlan
 from lms.demo.courses.shapes import (
     Article,
     Audio,
@@ -9,6 +10,7 @@ from lms.demo.courses.shapes import (
     Film,
     Kind,
     Lesson,
+    Quiz,
     RoleCode,
     Slide,
     Topic,
@@ -24,6 +26,7 @@ COURSES: tuple[Course, ...] = (
 
 __all__ = [
     "COURSES",
+    "PAPERS",
     "Article",
     "Audio",
     "Block",
@@ -31,6 +34,8 @@ __all__ = [
     "Film",
     "Kind",
     "Lesson",
+    "PaperPlan",
+    "Quiz",
     "RoleCode",
     "Slide",
     "Topic",

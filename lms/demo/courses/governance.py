@@ -1,6 +1,6 @@
 """Courses on how a village decides, opens its books and settles quarrels."""
 
-from lms.demo.courses.shapes import COMMITTEES, Article, Course, Film, Slide, Topic
+from lms.demo.courses.shapes import COMMITTEES, Article, Course, Film, Quiz, Slide, Topic
 
 VILLAGE_MEETINGS = Course(
     slug="village-meetings",
@@ -103,6 +103,7 @@ VILLAGE_MEETINGS = Course(
                 ),
             ),
         ),
+        Quiz(slug="meetings-quiz", title="村级议事测一测", summary="六道题，十分钟，通过就记学时。"),
     ),
 )
 

@@ -36,11 +36,12 @@ class Topic(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a learner does with a lesson: watch, read or listen."""
+    """What a learner does with a lesson: watch, read, listen or answer."""
 
     FILM = "FILM"
     ARTICLE = "ARTICLE"
     AUDIO = "AUDIO"
+    QUIZ = "QUIZ"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +102,17 @@ class Audio:
         return f"audio/{self.slug}.m4a"
 
 
-Lesson = Film | Article | Audio
+@dataclass(frozen=True, kw_only=True)
+class Quiz:
+    """A lesson to answer, drawn from the bank by the paper of its course."""
+
+    kind: ClassVar[Kind] = Kind.QUIZ
+    slug: str
+    title: str
+    summary: str
+
+
+Lesson = Film | Article | Audio | Quiz
 
 
 @dataclass(frozen=True, kw_only=True)
