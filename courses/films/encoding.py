@@ -19,7 +19,8 @@ from courses.films.rungs import (
     strip_of,
 )
 
-SOUND_HERTZ = 32_000
+# One channel, the same in every rung, so that a change of rung is not heard.
+SPEECH = ["-c:a", "aac", "-b:a", f"{SOUND_KBPS}k", "-ac", "1", "-ar", "32000"]
 QUALITY = 26
 # Nothing of the source but its picture and its sound: no subtitles, data, chapters or names.
 NOTHING_ELSE = ["-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1"]
@@ -30,12 +31,14 @@ KEYFRAMES = f"expr:gte(t,if(n_forced,{FIRST_PIECE_SECONDS}+{PIECE_SECONDS}*(n_fo
 RARE_TABLES = "pat_period=10:sdt_period=10"
 
 
-def command(rung: Rung, *, source: Path, folder: Path, length_ms: int) -> list[str]:
-    """The program and its arguments that write a rung of a film into a folder."""
+def command(rung: Rung, *, source: Path, folder: Path, length_ms: int, keeps_sound: bool) -> list[str]:
+    """What writes a rung of a film into a folder, its sound coded anew or taken as it is."""
     begin = [*opening(source, only_keyframes=rung == Rung.STRIP), *NOTHING_ELSE, *TOLD]
     if rung == Rung.STRIP:
         return [*begin, *_strip(length_ms), str(folder / SINGLE[rung])]
-    tracks = [*_picture(PICTURES[rung]), *_sound("0:a:0?")] if rung in PICTURES else ["-vn", *_sound("0:a:0")]
+    coding = ["-c:a", "copy"] if keeps_sound else SPEECH
+    picture = _picture(PICTURES[rung]) if rung in PICTURES else ["-vn"]
+    tracks = [*picture, "-map", "0:a:0?" if rung in PICTURES else "0:a:0", *coding]
     if rung in SINGLE:
         return [*begin, *tracks, "-movflags", "+faststart", "-f", "mp4", str(folder / SINGLE[rung])]
     return [*begin, *tracks, *_pieces(rung, folder)]
@@ -54,11 +57,6 @@ def _picture(picture: Picture) -> list[str]:
         *("-crf", str(QUALITY), *rate, "-force_key_frames", KEYFRAMES, "-g", "100000", "-sc_threshold", "0"),
         *("-threads", str(settings.FFMPEG_THREADS)),
     ]
-
-
-def _sound(track: str) -> list[str]:
-    """Speech: one channel, the same in every rung, so that a change of rung is not heard."""
-    return ["-map", track, "-c:a", "aac", "-b:a", f"{SOUND_KBPS}k", "-ac", "1", "-ar", str(SOUND_HERTZ)]
 
 
 def _pieces(rung: Rung, folder: Path) -> list[str]:

@@ -15,8 +15,8 @@ from courses.films.encoding import command
 from courses.films.engine import Failed, Heard, follow
 from courses.films.models import Rendition, Trouble
 from courses.films.playlists import NotWhole, heaviest_bits
-from courses.films.probe import Unreadable, picture_size
-from courses.films.rungs import LADDER, PICTURES, SINGLE, Rung, expected_bytes
+from courses.films.probe import Unreadable, has_small_sound, picture_size
+from courses.films.rungs import LADDER, PICTURES, SINGLE, SMALL_SOUND_KBPS, Rung, expected_bytes
 
 # Left free for everybody else on the disk.
 RESERVE_BYTES = 100 << 20
@@ -54,9 +54,9 @@ def make(row: Rendition, *, heard: Heard) -> Made:
 def _encode(row: Rendition, source: Path, out: Path, heard: Heard) -> None:
     rung, length_ms = Rung(row.rung), row.film.length_ms
     _ask_for_room(out, expected_bytes(rung, length_ms))
-    reached = follow(
-        command(rung, source=source, folder=out, length_ms=length_ms), length_ms=length_ms, heard=heard
-    )
+    keeps_sound = has_small_sound(source, kbps=SMALL_SOUND_KBPS)
+    told = command(rung, source=source, folder=out, length_ms=length_ms, keeps_sound=keeps_sound)
+    reached = follow(told, length_ms=length_ms, heard=heard)
     lost = length_ms - reached
     if rung != Rung.STRIP and lost > max(LOST_MS, length_ms * LOST_SHARE):
         raise Failed(Trouble.BROKEN, f"{lost} ms are missing at the end")

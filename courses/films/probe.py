@@ -22,6 +22,7 @@ MOST_MS = 24 * 3600 * 1000
 
 DURATION = re.compile(r"^  Duration: (\d+):(\d\d):(\d\d)\.(\d\d)", re.MULTILINE)
 STREAM = re.compile(r"^  Stream #0:\d+.*?: (Video|Audio): (\w+)(.*)$", re.MULTILINE)
+SMALL_SOUND = re.compile(r" \(LC\).*, (?:mono|stereo), .*?(\d+) kb/s")
 SIZE = re.compile(r"\b(\d{2,5})x(\d{2,5})\b")
 
 
@@ -82,6 +83,14 @@ def picture_size(path: Path) -> tuple[int, int]:
         if sort == "Video" and (size := SIZE.search(rest)):
             return int(size[1]), int(size[2])
     raise Unreadable
+
+
+def has_small_sound(path: Path, *, kbps: int) -> bool:
+    """Whether the sound is plain AAC of no more than so many kbit/s, so that it can be taken as it is."""
+    told = _run(opening(path), PROBE_SECONDS).stderr.decode(errors="replace")
+    sounds = [rest for sort, codec, rest in STREAM.findall(told) if sort == "Audio" and codec == "aac"]
+    found = SMALL_SOUND.match(sounds[0]) if sounds else None
+    return found is not None and int(found[1]) <= kbps
 
 
 def still(path: Path, length_ms: int) -> bytes:

@@ -11,7 +11,8 @@ SECOND = 1000
 FIRST_PIECE_SECONDS, PIECE_SECONDS = 2, 6
 # A film smaller than this is not made a second time at 480 lines: it would look like its 240.
 LINES_WORTH_480 = 360
-SOUND_KBPS = 40
+# Speech is coded in so many kbit/s; sound that needs little more is taken as it is.
+SOUND_KBPS, SMALL_SOUND_KBPS = 40, 56
 THUMB_WIDTH, THUMB_HEIGHT, STRIP_COLUMNS = 160, 90, 10
 MOST_THUMBS, LEAST_STEP_SECONDS = 100, 5
 

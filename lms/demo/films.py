@@ -18,6 +18,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from courses.films.captions import write_captions
 from lms.demo.courses import COURSES, Audio, Course, Film, Topic
 from lms.demo.courses.reading import spoken
 
@@ -218,21 +219,22 @@ def film_cues(film: Film) -> Iterator[Cue]:
 
 def sound_track(
     studio: Studio, name: str, seconds: int, cues: Sequence[Cue]
-) -> tuple["array[int]", list[float]]:
-    """Lay out the speech over exactly `seconds`; return the samples and each cue's start."""
+) -> tuple["array[int]", list[tuple[float, float]]]:
+    """Lay out the speech over exactly `seconds`; return the samples and when each cue begins and ends."""
     spans = [speak(studio, cue.text) for cue in cues]
     spare = seconds * SAMPLE_RATE - sum(map(len, spans))
     unit = spare // (2 + sum(cue.pause for cue in cues))
     if unit < SAMPLE_RATE * 0.1:
         raise SystemExit(f"{name}: {seconds} s is too short by about {-spare / SAMPLE_RATE:.1f} s and pauses")
     loudest = max(max(map(abs, span)) for span in spans)
-    track, starts = array("h", bytes(4 * unit)), []
+    track, times = array("h", bytes(4 * unit)), []
     for cue, span in zip(cues, spans, strict=True):
-        starts.append(len(track) / SAMPLE_RATE)
+        begun = len(track) / SAMPLE_RATE
         track.extend(sample * PEAK // loudest for sample in span)
+        times.append((begun, len(track) / SAMPLE_RATE))
         track.frombytes(bytes(2 * unit * cue.pause))
     track.frombytes(bytes(2 * (seconds * SAMPLE_RATE - len(track))))
-    return track, starts
+    return track, times
 
 
 def write_wave(path: Path, track: "array[int]") -> None:
@@ -292,9 +294,12 @@ BARE = ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags", "+bitexact", "-
 
 
 def make_film(studio: Studio, course: Course, film: Film, out: Path) -> None:
-    """Write one film and its poster."""
+    """Write one film, its poster and its subtitles."""
     cues = list(film_cues(film))
-    track, starts = sound_track(studio, film.slug, film.seconds, cues)
+    track, times = sound_track(studio, film.slug, film.seconds, cues)
+    moments = [(int(1000 * begun), int(1000 * ended)) for begun, ended in times]
+    subtitles = write_captions([(*moment, cue.text) for cue, moment in zip(cues, moments, strict=True)])
+    (out / film.captions).write_text(subtitles.text, encoding="utf-8")
     poster = title_picture(studio, course.topic, film.title, course.title)
     save_poster(poster, out / film.poster)
     with tempfile.TemporaryDirectory() as folder:
@@ -304,7 +309,7 @@ def make_film(studio: Studio, course: Course, film: Film, out: Path) -> None:
         raw = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-s", size, "-r", str(FRAMES_PER_SECOND), "-i", "-"]
         command = [studio.ffmpeg, "-v", "error", "-y", *raw, "-i", str(voice)]
         command += [*picture_options(), *sound_options(), "-t", str(film.seconds), *BARE]
-        frames = b"".join(film_frames(studio, course, film, cues, starts))
+        frames = b"".join(film_frames(studio, course, film, cues, [begun for begun, _ended in times]))
         run([*command, str(out / film.filename)], frames)
 
 
@@ -339,7 +344,7 @@ def make_course(studio: Studio, course: Course, out: Path, only: str) -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Read the command line and write films/, posters/ and audio/ below OUT."""
+    """Read the command line and write films/, posters/, captions/ and audio/ below OUT."""
     environ = os.environ
     parser = argparse.ArgumentParser(prog="python -m lms.demo.films", description=__doc__)
     parser.add_argument("out", type=Path)
@@ -353,7 +358,7 @@ def main(arguments: Sequence[str]) -> None:
     if not given.font:
         parser.error("a font with Chinese characters is needed: --font or $DEMO_FONT")
     studio = Studio(given.font, given.bold or given.font, given.ffmpeg, given.espeak, given.speed)
-    for folder in ("films", "posters", "audio"):
+    for folder in ("films", "posters", "audio", "captions"):
         (given.out / folder).mkdir(parents=True, exist_ok=True)
     for course in COURSES:
         make_course(studio, course, given.out, given.only)

@@ -12,7 +12,8 @@ from django.utils.html import escape
 from accounts.models import Unit
 from courses.actions import install_groups, install_site, publish_version
 from courses.competencies.models import Competency
-from courses.films.actions import add_film
+from courses.films.actions import add_film, keep_captions
+from courses.films.captions import read_captions
 from courses.films.models import Film
 from courses.models import CataloguePage, CoursePage, LessonKind, LessonPage
 from courses.models import Topic as TopicRow
@@ -105,7 +106,10 @@ def _write_film(lesson: told.Film | told.Audio, at: datetime) -> Film:
     name = _in_storage(lesson.filename)
     if isinstance(lesson, told.Film):
         poster = _in_storage(lesson.poster)
-        return add_film(title=lesson.title, kind="video", name=name, at=at, poster_name=poster)
+        film = add_film(title=lesson.title, kind="video", name=name, at=at, poster_name=poster)
+        subtitles = read_captions((SHIPPED / lesson.captions).read_bytes(), length_ms=film.length_ms)
+        keep_captions(film=film, language="zh-Hans", subtitles=subtitles)
+        return film
     return add_film(title=lesson.title, kind="audio", name=name, at=at)
 
 

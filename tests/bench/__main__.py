@@ -10,6 +10,7 @@ BENCHES = {
     "standings": "standings made anew from the ledger",
     "page": "what a first visit of each learner page costs",
     "imports": "people out of a spreadsheet",
+    "film": "a lecture made into what phones play",
 }
 
 

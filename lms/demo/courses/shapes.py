@@ -73,6 +73,11 @@ class Film:
         """The still picture's path below the demo's media folder."""
         return f"posters/{self.slug}.jpg"
 
+    @property
+    def captions(self) -> str:
+        """The subtitles' path below the demo's media folder."""
+        return f"captions/{self.slug}.vtt"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Article:

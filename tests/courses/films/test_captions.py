@@ -20,7 +20,10 @@ from courses.films.captions import (
 )
 
 HOUR = 3600 * 1000
-SRT = "1\r\n00:00:01,000 --> 00:00:02,500\r\n先提议\r\n\r\n2\r\n00:00:03,000 --> 00:00:04,000\r\n再商议\r\n两行\r\n"
+SRT = (
+    "1\r\n00:00:01,000 --> 00:00:02,500\r\n先提议\r\n\r\n"
+    "2\r\n00:00:03,000 --> 00:00:04,000\r\n再商议\r\n两行\r\n"
+)
 PLAIN = "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\n先提议\n\n00:00:03.000 --> 00:00:04.000\n再商议\n两行\n"
 
 
@@ -41,7 +44,8 @@ def test_srt_in_every_encoding_of_the_villages_becomes_webvtt(encoding: str) -> 
 
 def test_webvtt_loses_settings_styles_notes_and_names() -> None:
     found = read(
-        "WEBVTT - title\nKind: captions\n\nNOTE\nby somebody\n\nSTYLE\n::cue { background: url(http://x) }\n\n"
+        "WEBVTT - title\nKind: captions\n\nNOTE\nby somebody\n\n"
+        "STYLE\n::cue { background: url(http://x) }\n\n"
         "REGION\nid:a\n\nfirst\n00:01.000 --> 00:02.500 line:0 align:start\n先提议\n\n"
         "NOTE 00:00 is not here\n\n00:00:03.000 --> 00:00:04.000\n再商议\n两行\n"
     )

@@ -255,6 +255,7 @@ def test_a_conversion_that_stands_still_is_ended(
 ) -> None:
     monkeypatch.setattr(engine, "LISTEN_SECONDS", 0.01)
     monkeypatch.setattr(engine, "STALL_SECONDS", 0.02)
+    monkeypatch.setattr(making, "has_small_sound", lambda path, kbps: False)
     film = stored()
     fake_ffmpeg(tmp_path, settings, "exec sleep 60")
     with pytest.raises(engine.Failed):

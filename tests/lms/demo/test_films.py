@@ -6,9 +6,10 @@ import imageio_ffmpeg
 import pytest
 from PIL import Image
 
+from courses.films.captions import read_captions
 from courses.films.probe import probe
 from lms.demo.courses import COURSES, Audio, Film
-from lms.demo.films import FILM_SIZE
+from lms.demo.films import FILM_SIZE, film_cues
 from lms.demo.library import SHIPPED
 
 PLAYED = [lesson for course in COURSES for lesson in course.lessons if isinstance(lesson, Film | Audio)]
@@ -41,3 +42,14 @@ def test_posters_are_pictures(poster):
     with Image.open(SHIPPED / poster) as picture:
         picture.verify()
         assert picture.width > picture.height
+
+
+@pytest.mark.parametrize(
+    "film", [lesson for lesson in PLAYED if isinstance(lesson, Film)], ids=lambda film: film.slug
+)
+def test_subtitles_say_what_the_film_says(film):
+    shipped = (SHIPPED / film.captions).read_text()
+    assert read_captions(shipped.encode(), length_ms=film.seconds * 1000).text == shipped
+    assert [block.split("\n")[1] for block in shipped.strip().split("\n\n")[1:]] == [
+        cue.text for cue in film_cues(film)
+    ]

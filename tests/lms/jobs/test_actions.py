@@ -30,6 +30,7 @@ class Broker:
 
     def __init__(self) -> None:
         self.sent: list[int] = []
+        self.queues: list[object] = []
         self.is_up = True
 
     def send_task(self, name: str, args: list[int], **options: object) -> None:
@@ -37,6 +38,7 @@ class Broker:
             raise OperationalError("no route")
         assert name == "jobs.run_job"
         self.sent += args
+        self.queues.append(options.get("queue"))
 
 
 @pytest.fixture
@@ -239,6 +241,31 @@ def test_broker_that_is_away_is_tried_once(settings: Settings, monkeypatch: pyte
         threading.Thread(target=refuse, args=[listening], daemon=True).start()
         assert not actions._send(1, "room.what")
     assert len(tried) == 1
+
+
+def test_work_that_may_wait_is_sent_when_its_time_has_come(
+    broker: Broker, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    later = NOW + timedelta(seconds=90)
+    with django_capture_on_commit_callbacks(execute=True):
+        job = enqueue("kind", {}, at=NOW, not_before=later)
+    assert broker.sent == []
+    assert claim(pk=job.pk, at=later - timedelta(seconds=1)) is None
+    assert resend(at=later - timedelta(seconds=1)) == 0
+    assert resend(at=later) == 1
+    assert claim(pk=job.pk, at=later) is not None
+
+
+def test_long_work_goes_to_a_queue_of_its_own(
+    broker: Broker,
+    monkeypatch: pytest.MonkeyPatch,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    monkeypatch.setattr(load(), "long", {"film"})
+    with django_capture_on_commit_callbacks(execute=True):
+        enqueue("film", {}, at=NOW)
+        enqueue("list", {}, at=NOW)
+    assert broker.queues == ["xiangxue-long", None]
 
 
 def test_resend_repeats_no_fresh_message(broker: Broker) -> None:

@@ -13,6 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from lms.celery import app, fill_beat
 from lms.jobs import runner
 from lms.jobs.actions import claim, enqueue
+from lms.jobs.management.commands import run_jobs
 from lms.jobs.models import Job, JobStatus
 from lms.jobs.registry import GiveUp, Recurring, Registry, Work, load
 from lms.jobs.tasks import run_job, run_tick
@@ -230,3 +231,19 @@ def test_once_runs_one_job_and_drain_runs_all(handlers: dict[str, Any]) -> None:
     assert Job.objects.unfinished().count() == 2
     call_command("run_jobs", "--drain", stdout=StringIO())
     assert not Job.objects.unfinished().exists()
+
+
+def test_long_work_has_a_lane_of_its_own(handlers: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+    handlers["tests.film"] = lambda work: ran.append("film") or {}
+    handlers["tests.list"] = lambda work: ran.append("list") or {}
+    monkeypatch.setattr(load(), "long", {"tests.film"})
+    for kind in ("tests.film", "tests.film", "tests.list"):
+        enqueue(kind, {}, at=timezone.now())
+    command = run_jobs.Command()
+    assert command._next(is_long=False)
+    assert not command._next(is_long=False)
+    assert command._next(is_long=True)
+    assert ran == ["list", "film"]
+    call_command("run_jobs", "--drain", stdout=StringIO())
+    assert ran == ["list", "film", "film"]
