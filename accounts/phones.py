@@ -7,9 +7,14 @@ SHAPE = re.compile(r"1[3-9][0-9]{9}")
 BETWEEN = re.compile(r"[\s\-‐-―().]")
 
 
+def digits_of(written: str) -> str:
+    """What was typed full-width, or with something between the digits, as plain digits."""
+    return BETWEEN.sub("", unicodedata.normalize("NFKC", written))
+
+
 def normal(phone: str) -> str:
     """Eleven digits out of "+86 138-0012-6634" and its like; anything else comes back without the spaces."""
-    digits = BETWEEN.sub("", unicodedata.normalize("NFKC", phone))
+    digits = digits_of(phone)
     for country in ("+86", "0086"):
         digits = digits.removeprefix(country)
     if len(digits) == 13 and digits.startswith("86"):

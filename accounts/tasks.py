@@ -1,8 +1,8 @@
-"""What is forgotten by itself: kept sheets, and sessions that have run out."""
+"""What is forgotten by itself: kept sheets, and sessions and one-time codes that have run out."""
 
 from datetime import datetime, timedelta
 
-from accounts.actions import ImportFinished, clear_sessions, drop_import
+from accounts.actions import ImportFinished, clear_one_time_codes, clear_sessions, drop_import
 from accounts.models import PeopleImport
 from lms.jobs.registry import every
 
@@ -21,5 +21,6 @@ def drop_old_imports(at: datetime) -> None:
 
 @every(seconds=86_400, name="accounts.clear_sessions")
 def clear_old_sessions(at: datetime) -> None:
-    """Once a day, forget the sessions that have run out."""
+    """Once a day, forget the sessions and one-time codes that have run out."""
     clear_sessions(at=at)
+    clear_one_time_codes(at=at)

@@ -1,6 +1,7 @@
 """The desk's pages about one person: the file, and the posts."""
 
 from datetime import date
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.forms import Form
@@ -9,10 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts import actions
 from accounts.access import MANAGERS, StaffRequest, scope_unit, staff_required
+from accounts.actions.one_time_codes import code_ends_at
 from accounts.codes import is_code
 from accounts.forms import AppointForm, EndPostForm, NewPersonForm, PersonForm
 from accounts.models import Cadre, Post, Unit
@@ -89,6 +92,22 @@ def appoint(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The post has been entered; what it asks for is worked out now."))
             return redirect("desk:person", person.pk)
     return _page(request, "accounts/appoint.html", person, form)
+
+
+@staff_required(*MANAGERS)
+@never_cache
+def one_time_code(request: StaffRequest, pk: int) -> HttpResponse:
+    """Make a code for somebody without a phone; it is shown in this one answer and nowhere again."""
+    person = _managed(request.user, pk)
+    context = {"person": person, "is_own": person.pk == request.user.pk}
+    if request.method == "POST":
+        at = timezone.now()
+        try:
+            code = actions.make_one_time_code(person=person, by=request.user, at=at)
+        except (actions.OutOfReach, actions.AccountClosed):
+            return render(request, "accounts/one_time_code.html", context, status=HTTPStatus.CONFLICT)
+        context |= {"code": f"{code[:4]} {code[4:]}", "made_at": at, "expires_at": code_ends_at(at)}
+    return render(request, "accounts/one_time_code.html", context)
 
 
 @staff_required(*MANAGERS)

@@ -42,6 +42,13 @@ def production_services(app_configs: Sequence[AppConfig] | None, **kwargs: objec
         wrong.append(
             Warning("SMS_BACKEND prints sign-in codes instead of sending them.", id="lms.SMS_BACKEND")
         )
+    if not settings.SECOND_FACTOR_REQUIRED:
+        wrong.append(
+            Warning(
+                "SECOND_FACTOR_REQUIRED is off: a password alone opens everything to an administrator.",
+                id="lms.SECOND_FACTOR_REQUIRED",
+            )
+        )
     return wrong
 
 

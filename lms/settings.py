@@ -55,10 +55,10 @@ INSTALLED_APPS = [
     "django_filters",  # of Wagtail's own lists
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "whitenoise.runserver_nostatic",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -76,7 +76,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "accounts.signin.second.DoorMiddleware",
+    "accounts.signin.sessions.keep_in_use",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -89,8 +90,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "lms" / "templates"],
-        "APP_DIRS": True,
+        "APP_DIRS": True,  # lms comes first, so its templates may extend a package's of the same name
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
@@ -181,11 +181,22 @@ ACCOUNT_RATE_LIMITS = {
     # account are counted by accounts.signin.lockout.
     "login": "120/m/ip",
     "login_failed": "100/5m/ip",
-    "request_login_code": "100/10m/ip,5/10m/key",
+    # Messages cost money and wake people: each of these may be sent again twice.
+    "request_login_code": "100/10m/ip,5/10m/key,20/d/key",
     "suggest": "10/h/ip",
 }
+MFA_ADAPTER = "accounts.signin.second.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # phones whose clock is half a minute off
+# Whether administrators must have a second factor; everybody may.
+SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", not DEMO)
 SMS_BACKEND = env.str("SMS_BACKEND", "accounts.signin.sms.ConsoleSms")
+SESSION_ENGINE = "accounts.signin.sessions"
+# Counted from the last use: a learner who comes back within a month is still in, a desk left alone is not.
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", 30 * 24 * 3600)
+STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_SECONDS", 2 * 3600)
+# How long the township's code for somebody without a phone holds.
+ONE_TIME_CODE_SECONDS = env.int("ONE_TIME_CODE_SECONDS", 24 * 3600)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", not DEMO)

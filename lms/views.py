@@ -94,7 +94,7 @@ def record(request: PersonRequest) -> HttpResponse:
         entries = lines_of(asked)
     if (year := whole_number(request.GET.get("year"))) is not None:
         entries = entries.in_year(year)
-    lines = entries.select_related("rule", "unit", "by").order_by(*LATEST_FIRST)
+    lines = entries.with_waiting().select_related("rule", "unit", "by").order_by(*LATEST_FIRST)
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "record.html", {"page": page, "asked": asked, "year": year})
 

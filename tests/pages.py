@@ -146,6 +146,7 @@ PAGES = [
     # the door
     outside("account_login", only_strangers()),
     outside("account_request_login_code", only_strangers()),
+    outside("account_township_code", only_strangers()),
     outside("account_reset_password", only_strangers()),
     outside("account_inactive", public()),
     learner("account_logout", {**public(), Who.STRANGER: ELSEWHERE}),
@@ -153,6 +154,9 @@ PAGES = [
         "account_change_password",
         {**signed_in(), **dict.fromkeys(set(Who) - {Who.STRANGER}, SEEN | ELSEWHERE)},
     ),
+    learner("account_sessions", signed_in()),
+    outside("account_second_factor", signed_in(), Who.TOWNSHIP),
+    action("account_end_sessions", signed_in(ANSWERED)),
     # the public check
     outside("certificates:search", public()),
     outside("certificates:verify", public(), arguments=lambda things: (things.certificate.token,)),
@@ -190,6 +194,11 @@ PAGES = [
         arguments=lambda things: (things.brought.pk,),
     ),
     staff("accounts:edit", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.person.pk,)),
+    staff(
+        "accounts:one_time_code",
+        desk(MANAGERS, outside=FOREIGN),
+        arguments=lambda things: (things.person.pk,),
+    ),
     staff("accounts:appoint", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.person.pk,)),
     staff(
         "accounts:end_post",
@@ -202,6 +211,14 @@ PAGES = [
         arguments=lambda things: (things.person.posts.first().pk,),
     ),
     staff("hours:rule", desk(RULERS), Who.COUNTY),
+    staff("hours:late", desk()),
+    staff("hours:years", desk(RULERS), Who.COUNTY),
+    staff(
+        "hours:reopen",
+        desk(RULERS, outside=FOREIGN),
+        Who.COUNTY,
+        arguments=lambda things: (things.freeze.pk,),
+    ),
     staff("hours:correct", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.entry.pk,)),
     staff("training:list", desk()),
     staff("training:new", desk(MANAGERS)),
@@ -249,6 +266,9 @@ PAGES = [
     action("set_language", public(ANSWERED)),
     data("study:state", signed_in(), arguments=lambda things: (things.lesson.pk,)),
     data("study:course", public(), arguments=lambda things: (things.course.pk,)),
+    learner("study:quiz", signed_in(), arguments=lambda things: (things.quiz.pk,)),
+    action("study:quiz_begin", signed_in(ANSWERED), arguments=lambda things: (things.quiz.pk,)),
+    learner("study:attempt", owner(), arguments=lambda things: (things.attempt.pk,)),
     action("study:uploads", public(ANSWERED)),
     data(
         "films:play",
@@ -290,6 +310,7 @@ EXEMPT = {
     "films:poster": "a public picture, named by the film's digest (tests/courses/films)",
     "picture": "public pictures of courses, and nothing else below media/ (tests/courses/films)",
     "account_confirm_login_code": "exists only while a code is on its way (tests/accounts)",
+    "mfa_authenticate": "exists only between the password and the second factor (tests/accounts)",
     "account_new_password": "exists only after a code was given back (tests/accounts)",
     "account_set_password": "leads to account_change_password for whoever has a password (tests/accounts)",
     "wagtail_serve": "the pages of the CMS tree: front, catalogue, course and lesson above",

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from random import Random
 
 from accounts.actions import bring_sheet, grant_scope
 from accounts.models import Cadre, Level, PeopleImport, StaffRole, Unit
@@ -17,14 +18,17 @@ from lms.desk.actions import ask_export
 from lms.desk.models import Export
 from lms.feedback.actions import suggest
 from lms.feedback.models import Suggestion
-from lms.hours.models import HoursEntry, Ledger
+from lms.hours.actions import Worth, freeze_year, grant
+from lms.hours.models import EntryKind, HoursEntry, Ledger, YearFreeze
 from lms.jobs import runner
 from lms.obligations.actions import exempt
 from lms.obligations.models import Exemption, Requirement
+from lms.study.attempts.actions import begin_attempt
+from lms.study.models import Attempt
 from lms.training.actions import ClassFacts, record_class
 from lms.training.models import ClassKind, TrainingClass
 from tests.accounts.rosters import csv_file, line
-from tests.factories import CadreFactory, PostFactory, UnitFactory, film
+from tests.factories import CadreFactory, PostFactory, UnitFactory, film, quiz
 from tests.factories.people import CountyTree
 from tests.lms.obligations.people import earn, secretary, standing, under_the_defaults
 
@@ -58,6 +62,8 @@ class Things:
     person: Cadre
     course: CoursePage
     lesson: LessonPage
+    quiz: LessonPage
+    attempt: Attempt
     entry: HoursEntry
     certificate: Certificate
     suggestion: Suggestion
@@ -66,6 +72,7 @@ class Things:
     exemption: Exemption
     requirement: Requirement
     training: TrainingClass
+    freeze: YearFreeze
 
 
 @dataclass(frozen=True)
@@ -127,6 +134,7 @@ def _employ(who: Who, unit: Unit, role: StaffRole) -> Cadre:
 
 def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> Things:
     lesson = film()
+    test = begin_attempt(person=cadre, lesson=quiz(), at=AT, random=Random(1))
     entry = earn(cadre, 52)
     export = ask_export(kind="STANDINGS", suffix="csv", reason="", query="", by=township, at=AT)
     runner.run(export.job_id, now=lambda: AT)
@@ -134,6 +142,8 @@ def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> T
         person=cadre,
         course=lesson.get_parent().specific,
         lesson=lesson,
+        quiz=test.lesson,
+        attempt=test,
         entry=entry,
         certificate=issue(obligation=standing(cadre, "online"), at=AT),
         suggestion=suggest(text="视频有些卡。", contact="", page="/", person=cadre, at=AT),
@@ -144,7 +154,24 @@ def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> T
         ),
         requirement=Requirement.objects.filter(slug="online").get(),
         training=_class(tree, cadre, township),
+        freeze=_frozen_year(tree, cadre, county),
     )
+
+
+def _frozen_year(tree: CountyTree, cadre: Cadre, by: Cadre) -> YearFreeze:
+    """Last year, frozen in April; the cadre's phone brought a lesson of December in June."""
+    freeze = freeze_year(unit=tree.county, year=2025, by=by, at=AT - timedelta(days=50))
+    grant(
+        person=cadre,
+        source="lesson:last-year",
+        kind=EntryKind.LESSON,
+        title="冬季防火常识",
+        ledger=Ledger.ONLINE,
+        worth=Worth(Decimal("0.5")),
+        earned_at=datetime(2025, 12, 20, 4, tzinfo=UTC),
+        at=AT - timedelta(hours=1),
+    )
+    return freeze
 
 
 def bring_roster(by: Cadre, at: datetime) -> PeopleImport:

@@ -1,5 +1,14 @@
 """Everything that changes who people are, what posts they hold and what staff may do."""
 
+from .one_time_codes import (
+    AccountClosed,
+    CodeRanOut,
+    CodeUsed,
+    WrongCode,
+    clear_one_time_codes,
+    make_one_time_code,
+    use_one_time_code,
+)
 from .people import (
     AlreadyHeld,
     EndsBeforeStart,
@@ -34,12 +43,16 @@ from .roster import (
     judge_again,
     write_import,
 )
-from .sessions import clear_sessions
+from .second_factor import drop_second_factor, renew_recovery_codes, set_second_factor
+from .sessions import clear_sessions, end_own_sessions, end_sessions
 from .staff import admit, grant_scope, remove_scope, set_administrator, set_open
 from .units import UnitRowError, import_units
 
 __all__ = [
+    "AccountClosed",
     "AlreadyHeld",
+    "CodeRanOut",
+    "CodeUsed",
     "EndsBeforeStart",
     "IdentityTaken",
     "ImportFinished",
@@ -54,27 +67,36 @@ __all__ = [
     "UnitNotInForce",
     "UnitRowError",
     "UnlikelyStart",
+    "WrongCode",
     "add_person",
     "admit",
     "appoint",
     "bring_sheet",
+    "clear_one_time_codes",
     "clear_sessions",
     "correct_person",
     "drop_import",
+    "drop_second_factor",
     "edit_person",
+    "end_own_sessions",
     "end_post",
+    "end_sessions",
     "grant_scope",
     "import_people",
     "import_units",
     "judge_again",
     "lock",
     "lock_all",
+    "make_one_time_code",
     "mark_changed",
     "remove_scope",
+    "renew_recovery_codes",
     "set_administrator",
     "set_identity",
     "set_open",
+    "set_second_factor",
     "transfer",
+    "use_one_time_code",
     "withdraw_post",
     "write_import",
 ]

@@ -6,10 +6,11 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from accounts.audit import audit
-from accounts.models import Cadre, StaffRole, StaffScope, Unit
+from accounts.models import Cadre, OneTimeCode, StaffRole, StaffScope, Unit
 from accounts.numbers import new_numbers
 
 from .people import PhoneTaken, lock
+from .sessions import end_sessions
 
 # What a scope opens in the publishing desk; `courses.actions.install_groups` gives the groups their rights.
 PUBLISHING_GROUPS = {StaffRole.TRAINER: "Trainers", StaffRole.REVIEWER: "Reviewers"}
@@ -30,11 +31,15 @@ def admit(*, phone: str, name: str, unit: Unit, by: Cadre | None, at: datetime) 
 
 @transaction.atomic
 def grant_scope(*, person: Cadre, unit: Unit, role: str, by: Cadre | None, at: datetime) -> StaffScope:
-    """Let a person act in a staff role over a unit; twice is once."""
+    """Let a person act in a staff role over a unit; twice is once.
+
+    Whoever is signed in signs in again: sessions of staff end when idle, a learner's does not.
+    """
     kept = lock(person.pk)
     scope, is_new = StaffScope.objects.get_or_create(person=kept, unit=unit, role=role)
     if is_new:
         _fit_groups(kept)
+        end_sessions(person=kept)
         audit("scope.granted", by=by, at=at, person=kept, unit=unit, role=role)
     return scope
 
@@ -57,17 +62,23 @@ def set_administrator(*, person: Cadre, is_administrator: bool, by: Cadre | None
         kept.is_superuser = is_administrator
         kept.save(update_fields=["is_superuser"])
         _fit_groups(kept)
+        end_sessions(person=kept)
         audit(f"administrator.{'granted' if is_administrator else 'removed'}", by=by, at=at, person=kept)
     return kept
 
 
 @transaction.atomic
 def set_open(*, person: Cadre, is_open: bool, by: Cadre | None, at: datetime) -> Cadre:
-    """Close an account, which ends its sessions, or open it again; roles and records stay. Twice is once."""
+    """Close an account, which ends its sessions and its code, or open it again; twice is once.
+
+    Roles and records stay.
+    """
     kept = lock(person.pk)
     if kept.is_active != is_open:
         kept.is_active = is_open
         kept.save(update_fields=["is_active"])
+        end_sessions(person=kept)
+        OneTimeCode.objects.filter(person=kept).delete()
         audit(f"account.{'opened' if is_open else 'closed'}", by=by, at=at, person=kept)
     return kept
 

@@ -3,6 +3,7 @@
 from .imports import ImportStatus, PeopleImport
 from .people import AuditLine, Cadre, CadreChange
 from .posts import COMMITTEE_ROLES, READERS, Post, Role, StaffRole, StaffScope, Term, can_begin
+from .signin import OneTimeCode, Session
 from .units import Level, Unit
 
 __all__ = [
@@ -13,9 +14,11 @@ __all__ = [
     "CadreChange",
     "ImportStatus",
     "Level",
+    "OneTimeCode",
     "PeopleImport",
     "Post",
     "Role",
+    "Session",
     "StaffRole",
     "StaffScope",
     "Term",

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from accounts import phones
 from accounts.codes import subtree
 
 from .posts import READERS, Post, StaffScope
@@ -30,6 +31,10 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
         The person's present unit decides.
         """
         return self.filter(within_any(user.scope_units(*roles), "unit__code"))
+
+    def signing_in_as(self, login: str) -> Self:
+        """Whoever has this account number or, however it is written, this phone."""
+        return self.filter(Q(number=login) | Q(phone=phones.normal(login)))
 
     def in_post(self, on: date) -> Self:
         """People who hold at least one post on a day."""

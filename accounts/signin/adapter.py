@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +16,7 @@ from accounts.access import may_enter
 from accounts.fields import PhoneField
 from accounts.models import Cadre, Post
 from accounts.signin import lockout, sms
+from accounts.signin.sessions import SessionStore
 
 LOCKED = gettext_lazy("Five wrong passwords: locked for five minutes. A code by text message still works.")
 
@@ -40,8 +40,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_stages(self) -> list[str]:
-        """A code by phone; no email, no phone that must be proved, no second factor yet."""
-        return ["allauth.account.stages.LoginByCodeStage"]
+        """A code by phone, and the second factor of who has one; no email, no phone that must be proved."""
+        return ["allauth.account.stages.LoginByCodeStage", "allauth.mfa.stages.AuthenticateStage"]
+
+    def login(self, request: HttpRequest, user: Cadre) -> None:
+        """Let a person in, and remember on what."""
+        super().login(request, user)
+        session: SessionStore = request.session  # type: ignore[assignment]  # SESSION_ENGINE is ours
+        session.begin(user, request.headers.get("User-Agent", ""), at=timezone.now())
 
     # --- after the door --------------------------------------------------------------------------
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -124,9 +130,7 @@ class AccountAdapter(DefaultAccountAdapter):
 def _who(credentials: dict[str, Any]) -> str:  # Any: allauth's own
     """One name for one account, whether a phone or an account number was typed."""
     login = str(credentials.get("phone") or credentials.get("username") or "")
-    found = Cadre.objects.filter(Q(number=login) | Q(phone=phones.normal(login))).values_list("pk", flat=True)
-    person_id = found.first()
-    return f"person:{person_id}" if person_id else f"unknown:{login.lower()}"
+    return lockout.name_of(Cadre.objects.signing_in_as(login).first(), login)
 
 
 def _holds_post(user: Cadre) -> bool:

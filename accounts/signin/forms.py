@@ -3,11 +3,15 @@
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.totp.internal.auth import validate_totp_code
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
+from accounts.signin import lockout
 
 
 def _password(label: Any, autocomplete: str) -> forms.CharField:  # Any: a lazy translation
@@ -54,8 +58,70 @@ class ConfirmCodeForm(allauth_forms.ConfirmLoginCodeForm):
 
     def clean_code(self) -> str:
         """Digits typed full-width or with spaces are the same digits."""
-        self.cleaned_data["code"] = phones.normal(self.cleaned_data["code"])
+        self.cleaned_data["code"] = phones.digits_of(self.cleaned_data["code"])
         return str(super().clean_code())
+
+
+class TownshipCodeForm(forms.Form):
+    """The account and the code that the township made."""
+
+    login = forms.CharField(
+        label=_("Account number or phone"),
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+        max_length=20,
+    )
+    code = forms.CharField(
+        label=_("The township's code"),
+        help_text=_("Eight digits; it opens once."),
+        widget=forms.TextInput(attrs={"class": "code long", "inputmode": "numeric", "autocomplete": "off"}),
+        max_length=20,
+    )
+
+    def clean_code(self) -> str:
+        """Digits typed full-width or with spaces are the same digits."""
+        return phones.digits_of(self.cleaned_data["code"])
+
+
+def _app_code(label: Any) -> forms.CharField:  # Any: a lazy translation
+    attrs = {"class": "code", "inputmode": "numeric", "autocomplete": "one-time-code", "autofocus": True}
+    return forms.CharField(label=label, widget=forms.TextInput(attrs=attrs), max_length=20)
+
+
+class SecondFactorForm(AuthenticateForm):
+    """The code that the app shows, or one from the paper."""
+
+    code = _app_code(_("Code of the app"))
+
+    def clean_code(self) -> str:
+        """Five wrong ones lock, as passwords do."""
+        who = f"second:{self.user.pk}"
+        if not lockout.take_try(who):
+            raise forms.ValidationError(_("Five wrong codes: locked for five minutes."), code="locked")
+        self.cleaned_data["code"] = phones.digits_of(self.cleaned_data["code"])
+        try:
+            code = str(super().clean_code())
+        except forms.ValidationError:
+            lockout.tries_left(who)
+            raise
+        lockout.forgive(who)
+        return code
+
+
+class SetSecondFactorForm(forms.Form):
+    """The first code of an app proves that it holds the secret."""
+
+    code = _app_code(_("Code of the app"))
+
+    def __init__(self, *args: Any, secret: str, **kwargs: Any) -> None:  # Any: what every form takes
+        super().__init__(*args, **kwargs)
+        self.secret = secret
+
+    def clean_code(self) -> str:
+        """Compare with what the secret gives now."""
+        code = phones.digits_of(self.cleaned_data["code"])
+        if not validate_totp_code(self.secret, code):
+            raise get_adapter().validation_error("incorrect_code")
+        return code
 
 
 class NewPasswordForm(allauth_forms.SetPasswordForm):

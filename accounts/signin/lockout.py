@@ -1,8 +1,10 @@
-"""Five wrong passwords lock an account for five minutes, however its name was typed."""
+"""Five wrong passwords or codes of the township lock an account for five minutes, however it was named."""
 
 import hashlib
 
 from django.core.cache import cache
+
+from accounts.models import Cadre
 
 LIMIT = 5
 LOCK_SECONDS = 300
@@ -11,6 +13,11 @@ LOCK_SECONDS = 300
 def _keys(who: str) -> tuple[str, str]:
     mark = hashlib.sha256(who.encode()).hexdigest()
     return f"accounts.wrong:{mark}", f"accounts.locked:{mark}"
+
+
+def name_of(person: Cadre | None, login: str) -> str:
+    """One name for one account, whether its phone or its number was typed; unknown ones lock alike."""
+    return f"person:{person.pk}" if person else f"unknown:{login.lower()}"
 
 
 def take_try(who: str) -> bool:

@@ -10,11 +10,18 @@ from django.utils.module_loading import import_string
 REMEMBER_SECONDS = 600
 
 
+class NotSent(Exception):
+    """The provider did not take the message; whoever waits for it is told in words."""
+
+
 class Sms(Protocol):
     """What a provider's backend has to offer; `SMS_BACKEND` names its class."""
 
     def send(self, phone: str, text: str, *, code: str = "") -> None:
-        """Send one message; `code` is the one-time code inside it, for providers with templates."""
+        """Send one message; `code` is the one-time code inside it, for providers with templates.
+
+        Raises NotSent, within a few seconds: somebody is waiting for the page.
+        """
 
 
 class ConsoleSms:

@@ -15,7 +15,7 @@ GRACE_MS = 10_000
 HEADER = re.compile(r"WEBVTT(?:[ \t][^\n]*)?$")
 MOMENT = r"(?:(\d{1,2}):)?([0-5]?\d):([0-5]?\d)[.,](\d{3})"
 TIMING = re.compile(rf"\s*{MOMENT}\s+-->\s+{MOMENT}(?:\s.*)?$", re.ASCII)
-TAG = re.compile(r"<(/?)([bi])>|<[^<>]*>|\{\\[^{}]*\}")
+TAG = re.compile(r"<(/?)([bi])>|<[/!\w][^<>]*>|\{\\[^{}]*\}")
 NOT_CUES = ("STYLE", "REGION", "NOTE")
 
 

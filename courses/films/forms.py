@@ -120,7 +120,7 @@ class FilmForm(BaseMediaForm):
 class CaptionForm(forms.Form):
     """Subtitles of a film in one language, read before they are kept."""
 
-    language = forms.ChoiceField(label=_("language"), choices=list(LANGUAGES.items()))
+    language = forms.ChoiceField(label=_("Language"), choices=list(LANGUAGES.items()))
     file = forms.FileField(label=_("Subtitle file"), help_text=_("WebVTT or SRT, up to 1 MB."))
 
     def __init__(self, *args: Any, film: Film, **kwargs: Any) -> None:  # as Django's forms take them

@@ -43,9 +43,9 @@ class CourseCard:
         return sum(lesson.size_bytes for lesson in self.lessons)
 
     @property
-    def lengths(self) -> list[int]:
-        """The length of each lesson: hours are granted lesson by lesson, so they are summed that way."""
-        return [lesson.version.seconds for lesson in self.lessons]
+    def versions(self) -> list[LessonVersion]:
+        """What learners study now: hours are granted lesson by lesson, so they are summed that way."""
+        return [lesson.version for lesson in self.lessons]
 
     @property
     def changed_at(self) -> datetime | None:

@@ -6,8 +6,6 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
-from courses.films.models import Size
-
 register = template.Library()
 
 MEGABYTE = 1_000_000

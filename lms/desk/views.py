@@ -160,7 +160,7 @@ def _asked(request: StaffRequest, obligations: ObligationQuerySet) -> Obligation
 
 
 def _ledger_page(request: StaffRequest, entries: HoursEntryQuerySet) -> Page[HoursEntry]:
-    lines = entries.select_related("rule", "unit", "by").order_by(*LATEST_FIRST)
+    lines = entries.with_waiting().select_related("rule", "unit", "by").order_by(*LATEST_FIRST)
     return Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Unpack
 
 from django.db import IntegrityError, transaction
@@ -12,7 +13,17 @@ from accounts.actions import lock, mark_changed
 from accounts.audit import audit
 from accounts.models import Cadre, Unit
 from lms.hours.defaults import DEFAULT_RULE, RuleFields
-from lms.hours.models import STUDY_KINDS, EntryKind, HoursEntry, HoursRule, Ledger, Totals, Withheld
+from lms.hours.models import (
+    FREEZING,
+    STUDY_KINDS,
+    EntryKind,
+    HoursEntry,
+    HoursRule,
+    Ledger,
+    Totals,
+    Withheld,
+    YearFreeze,
+)
 from lms.hours.rules import most_hours, place_on, rule_for, within_cap
 from lms.hours.steps import validate_steps
 
@@ -48,6 +59,36 @@ class TooManyHours(ValueError):
         self.most = most
 
 
+class YearFrozen(ValueError):
+    """The year is frozen where the line belongs, or by a region above: nothing of it is corrected."""
+
+    def __init__(self, freeze: YearFreeze) -> None:
+        """Keep the freeze of the widest region for the words."""
+        super().__init__(str(freeze))
+        self.freeze = freeze
+
+
+class NotARegion(ValueError):
+    """A year is frozen by a county, a city or a province."""
+
+
+class YearNotOver(ValueError):
+    """Only a year that has ended in Shanghai is frozen."""
+
+
+class FrozenAbove(ValueError):
+    """A region above has frozen the year too: its freeze would hold whatever this one decides."""
+
+    def __init__(self, freeze: YearFreeze) -> None:
+        """Keep that freeze for the words."""
+        super().__init__(str(freeze))
+        self.freeze = freeze
+
+
+class NotFrozen(ValueError):
+    """The year was reopened before, for another reason."""
+
+
 class RuleNotLater(ValueError):
     """A new version starts today or later, and after the version that it follows."""
 
@@ -73,6 +114,7 @@ def grant(
     """Write the one line of a person for a source; None when this source was already granted.
 
     The period is Shanghai's day of `earned_at`; online hours over the day's cap are withheld and named.
+    A line of a frozen year is written like any other and waits until the year is reopened (ADR 0017).
     Raises NoRule when no rule holds for the person's unit on that day.
     """
     entry = HoursEntry(
@@ -100,10 +142,15 @@ def _enter(entry: HoursEntry, rule: HoursRule | None) -> HoursEntry | None:
         return None
     entry.earned_on = timezone.localdate(entry.earned_at)
     entry.year = entry.earned_on.year
+    entry.is_after_year = _is_after(entry.year, entry.recorded_at)
     entry.unit, entry.post = place_on(person, entry.earned_on)
     entry.rule = rule or rule_for(entry.unit, entry.earned_on)
     _withhold_over_cap(entry)
     return _insert_once(entry)
+
+
+def _is_after(year: int, at: datetime) -> bool:
+    return timezone.localdate(at).year > year
 
 
 def _withhold_over_cap(entry: HoursEntry) -> None:
@@ -137,7 +184,7 @@ def correct(*, entry: HoursEntry, worth: Worth, reason: str, by: Cadre, at: date
     """Write a second line that brings a grant to new totals; asking the same again changes nothing.
 
     Raises NotCorrectable for a correction's own line, BelowNothing, TooManyHours beyond what it could ever
-    give, NothingToCorrect when nothing would change.
+    give, YearFrozen while the line's year is frozen, NothingToCorrect when nothing would change.
     """
     if entry.corrects_id is not None:
         raise NotCorrectable
@@ -146,6 +193,10 @@ def correct(*, entry: HoursEntry, worth: Worth, reason: str, by: Cadre, at: date
     if worth.hours > (most := most_hours(entry, worth.days)):
         raise TooManyHours(most)
     lock(entry.person_id)
+    freezes = YearFreeze.objects.holding().over(entry.unit).filter(year=entry.year)
+    frozen = freezes.select_related("unit").first()
+    if frozen is not None:
+        raise YearFrozen(frozen)
     lines = HoursEntry.objects.about(entry)
     standing = lines.total()
     if standing == Totals(worth.hours, worth.days, worth.times):
@@ -155,6 +206,7 @@ def correct(*, entry: HoursEntry, worth: Worth, reason: str, by: Cadre, at: date
         return last
     line = _correction_of(entry, standing, worth)
     line.reason, line.by, line.recorded_at = reason, by, at
+    line.is_after_year = _is_after(line.year, at)
     line.save(force_insert=True)
     audit(
         "hours.correct",
@@ -231,3 +283,65 @@ def set_rule(
     )
     audit("hours.rule", by=by, at=at, unit=unit, rule=rule.pk, follows=last.pk if last else None)
     return rule
+
+
+@transaction.atomic
+def freeze_year(*, unit: Unit, year: int, by: Cadre, at: datetime) -> YearFreeze:
+    """Close a year's figures in a region: what comes from now on waits; the same again changes nothing.
+
+    Raises NotARegion, YearNotOver, or FrozenAbove.
+    """
+    if unit.level not in FREEZING:
+        raise NotARegion
+    if not _is_after(year, at):
+        raise YearNotOver
+    holding = _freezes_over(unit, year)
+    if holding and holding[0].unit_id != unit.pk:
+        raise FrozenAbove(holding[0])
+    if holding:
+        return holding[0]
+    freeze = YearFreeze.objects.create(unit=unit, year=year, frozen_at=at, by=by)
+    audit("hours.freeze", by=by, at=at, unit=unit, year=year, freeze=freeze.pk)
+    _mark_concerned(freeze, at=at)
+    return freeze
+
+
+@transaction.atomic
+def reopen_year(*, freeze: YearFreeze, reason: str, by: Cadre, at: datetime) -> YearFreeze:
+    """Let a frozen year's figures follow the ledger again, late lines included; the same again is the same.
+
+    Raises FrozenAbove, or NotFrozen when it was reopened for another reason.
+    """
+    holding = _freezes_over(freeze.unit, freeze.year)
+    freeze.refresh_from_db()
+    if freeze.reopened_at is not None:
+        if freeze.reason == reason:
+            return freeze
+        raise NotFrozen
+    if holding[0].pk != freeze.pk:
+        raise FrozenAbove(holding[0])
+    # The clocks of two servers may differ; a freeze does not end before it began.
+    freeze.reopened_at, freeze.reopened_by, freeze.reason = max(at, freeze.frozen_at), by, reason
+    freeze.save(update_fields=["reopened_at", "reopened_by", "reason"])
+    audit("hours.reopen", by=by, at=at, unit=freeze.unit, year=freeze.year, freeze=freeze.pk, reason=reason)
+    _mark_concerned(freeze, at=at)
+    return freeze
+
+
+def _freezes_over(unit: Unit, year: int) -> list[YearFreeze]:
+    """The freezes that hold for a region, the widest first, under the lock of the region's row."""
+    Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
+    return list(YearFreeze.objects.holding().over(unit).filter(year=year).select_related("unit"))
+
+
+def _mark_concerned(freeze: YearFreeze, *, at: datetime) -> None:
+    """Mark those whose lines came after the freeze: nobody else's figures change.
+
+    Once more after the commit, because a line written meanwhile may have been counted by the old state.
+    """
+    _mark_late(freeze, at)
+    transaction.on_commit(partial(_mark_late, freeze, at))
+
+
+def _mark_late(freeze: YearFreeze, at: datetime) -> None:
+    mark_changed(HoursEntry.objects.after(freeze).values_list("person_id", flat=True), at=at)

@@ -1,5 +1,6 @@
-"""Forms: the correction of a ledger line, and the next version of a rule."""
+"""Forms: the correction of a ledger line, the next version of a rule, the freeze of a year and its end."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -120,3 +121,27 @@ class RuleForm(forms.ModelForm[HoursRule]):
             "grants_again_each_year": cleaned["grants_again_each_year"],
             "study_speed": cleaned["study_speed"],
         }
+
+
+class FreezeForm(forms.Form):
+    """Which of the years that can be frozen."""
+
+    year = forms.TypedChoiceField(label=_("Year"), coerce=int)
+
+    def __init__(
+        self, *args: Any, years: Iterable[int], **kwargs: Any
+    ) -> None:  # a form's arguments are Django's
+        """Offer these years."""
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [(year, year) for year in years]  # type: ignore[attr-defined]  # a choice field
+
+
+class ReopenForm(forms.Form):
+    """Why the year's figures may change again."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=300,
+        help_text=_("It stays on record with your name; name no illness and no private matter."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

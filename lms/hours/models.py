@@ -8,11 +8,13 @@ from typing import Any, NoReturn, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Sum, Value
+from django.db.models.functions import Concat, Substr
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Cadre, Post, Unit
+from accounts.codes import ancestors, subtree
+from accounts.models import Cadre, Level, Post, Unit
 from accounts.models.units import within_any
 from lms.hours.steps import validate_steps
 
@@ -121,6 +123,91 @@ class YearFigures:
     days: Decimal = Decimal(0)
 
 
+# The levels at which a year is frozen.
+FREEZING = (Level.PROVINCE, Level.CITY, Level.COUNTY)
+
+
+class YearFreezeQuerySet(models.QuerySet["YearFreeze"]):
+    """Reads of freezes; a region's holds for everything below it."""
+
+    def holding(self) -> Self:
+        """Freezes that have not been reopened."""
+        return self.filter(reopened_at=None)
+
+    def over(self, unit: Unit) -> Self:
+        """Those of a unit and of everything above it, widest region first."""
+        return self.filter(unit__code__in=ancestors(unit.code)).order_by("unit__code", "frozen_at")
+
+    def visible_to(self, user: Cadre, *roles: str) -> Self:
+        """Those of regions that a staff member's scopes cover (of some roles, when they are named)."""
+        return self.filter(within_any(user.scope_units(*roles), "unit__code"))
+
+    def concerning(self, user: Cadre, *roles: str) -> Self:
+        """These and those of the regions above; each says whether the staff member decides (`is_within`)."""
+        units = user.scope_units(*roles)
+        within = within_any(units, "unit__code")
+        above = {code for unit in units for code in ancestors(unit.code)}
+        found = self.filter(within | Q(unit__code__in=above))
+        return found.annotate(is_within=ExpressionWrapper(within, models.BooleanField()))
+
+
+class YearFreeze(models.Model):
+    """A year whose figures a region has closed, until it reopens them with a reason; both stay on record."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="year_freezes")
+    year = models.PositiveSmallIntegerField(_("year"))
+    frozen_at = models.DateTimeField(_("frozen"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reopened_at = models.DateTimeField(_("reopened"), null=True, blank=True)
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    objects = YearFreezeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-year", "unit__code", "-frozen_at"]
+        verbose_name = _("frozen year")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "unit"], condition=Q(reopened_at=None), name="year_frozen_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_at=None, reopened_by=None, reason="")
+                | (Q(reopened_at__isnull=False, reopened_by__isnull=False) & ~Q(reason="")),
+                name="year_reopened_with_reason_and_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_at=None) | Q(reopened_at__gte=F("frozen_at")),
+                name="year_reopened_after_frozen",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} · {self.unit_id}"
+
+
+def _met(freezes: Q) -> Q:
+    """The condition on lines that came after some freeze of their year, at their place or above it."""
+    digits = (level.digits for level in FREEZING)
+    regions = [Concat(Substr("code", 1, many), Value("0" * (12 - many))) for many in digits]
+    over = YearFreeze.objects.filter(
+        freezes,
+        year=OuterRef(OuterRef("year")),
+        frozen_at__lt=OuterRef(OuterRef("recorded_at")),
+        unit__code__in=[OuterRef(f"region_{number}") for number in range(len(regions))],
+    )
+    places = Unit.objects.filter(pk=OuterRef("unit"))
+    places = places.annotate(**{f"region_{number}": region for number, region in enumerate(regions)})
+    # Only lines written after their year can have met a freeze: for all others nothing is looked up.
+    return Q(is_after_year=True) & Q(Exists(places.filter(Exists(over))))
+
+
+def _waits() -> Q:
+    return _met(Q(reopened_at=None))
+
+
 class HoursEntryQuerySet(models.QuerySet["HoursEntry"]):
     """Reads of the ledger; writing goes through `lms.hours.actions` only."""
 
@@ -147,6 +234,28 @@ class HoursEntryQuerySet(models.QuerySet["HoursEntry"]):
         """A line and the corrections that name it."""
         return self.filter(Q(pk=entry.pk) | Q(corrects=entry))
 
+    def waiting(self) -> Self:
+        """Lines that came after their year was frozen at their place: kept, counted once it is reopened."""
+        return self.filter(_waits())
+
+    def counted(self) -> Self:
+        """All other lines: those that figures are made of."""
+        return self.filter(~_waits())
+
+    def after_freeze(self) -> Self:
+        """Lines that met a frozen year when they came, whether it was reopened since or not."""
+        closed_then = Q(reopened_at=None) | Q(reopened_at__gte=OuterRef(OuterRef("recorded_at")))
+        return self.filter(_met(closed_then))
+
+    def after(self, freeze: YearFreeze) -> Self:
+        """Lines of its year and region that came after a freeze."""
+        inside = Q(unit__code__range=subtree(freeze.unit.code))
+        return self.filter(inside, year=freeze.year, is_after_year=True, recorded_at__gt=freeze.frozen_at)
+
+    def with_waiting(self) -> Self:
+        """The same lines, each knowing whether it waits (`is_waiting`)."""
+        return self.annotate(is_waiting=ExpressionWrapper(_waits(), models.BooleanField()))
+
     def total(self) -> Totals:
         """The sum of these lines in hours, days and times (one query)."""
         sums = self.aggregate(hours=Sum("hours"), days=Sum("days"), times=Sum("times"))
@@ -162,8 +271,8 @@ class HoursEntryQuerySet(models.QuerySet["HoursEntry"]):
         return {row["person_id"]: Totals(row["sum_hours"], row["sum_days"], row["sum_times"]) for row in sums}
 
     def by_year(self) -> list[YearFigures]:
-        """The years of these lines side by side, latest first (one query)."""
-        sums = self.order_by().values("year", "ledger")
+        """The years of these lines side by side with what counts in them, latest first (one query)."""
+        sums = self.counted().order_by().values("year", "ledger")
         rows = sums.annotate(sum_hours=Sum("hours"), sum_days=Sum("days"))
         years: dict[int, dict[str, Decimal]] = {}
         for row in rows:
@@ -206,11 +315,16 @@ class HoursEntry(models.Model):
     rule = models.ForeignKey(HoursRule, models.PROTECT, related_name="entries")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="hours_entries")
     post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="hours_entries")
+    # Written after its year had ended in Shanghai: a freeze of the year can have come before it.
+    is_after_year = models.BooleanField(default=False)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
     reason = models.CharField(_("reason"), max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = HoursEntryQuerySet.as_manager()
+
+    # Told by `with_waiting()`; the lines behind a figure never wait.
+    is_waiting = False
 
     class Meta:
         ordering = ["earned_at", "pk"]
@@ -233,6 +347,7 @@ class HoursEntry(models.Model):
         indexes = [
             models.Index(fields=["person", "year", "ledger"], name="entry_person_year"),
             models.Index(fields=["person", "ledger", "earned_on"], name="entry_person_day"),
+            models.Index(fields=["year", "unit"], condition=Q(is_after_year=True), name="entry_after_year"),
         ]
 
     def __str__(self) -> str:
@@ -246,8 +361,9 @@ class HoursEntry(models.Model):
         """
         if self.corrects_id is not None:
             return False
-        recorded_on = timezone.localdate(self.recorded_at)
-        return recorded_on > self.earned_on if self.kind in STUDY_KINDS else recorded_on.year > self.year
+        if self.kind in STUDY_KINDS:
+            return timezone.localdate(self.recorded_at) > self.earned_on
+        return self.is_after_year
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write a new line; refuse to change an old one."""

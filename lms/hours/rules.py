@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from accounts.codes import ancestors
 from accounts.models import Cadre, Post, Role, Unit
+from courses.models import LessonKind, LessonVersion
 from lms.hours.defaults import DEFAULT_RULE
 from lms.hours.models import CLASS_KINDS, EntryKind, HoursEntry, HoursRule
 from lms.hours.steps import read_steps
@@ -61,6 +62,11 @@ def online_hours(rule: HoursRule, seconds: int) -> Decimal:
         if step.admits(seconds):
             return step.hours
     return Decimal(0)
+
+
+def lesson_hours(rule: HoursRule, version: LessonVersion) -> Decimal:
+    """What finishing a lesson, or passing a quiz, is worth under a rule."""
+    return rule.quiz_hours if version.kind == LessonKind.QUIZ else online_hours(rule, version.seconds)
 
 
 def within_cap(rule: HoursRule, worth: Decimal, earned_that_day: Decimal) -> Decimal:

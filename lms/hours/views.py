@@ -11,10 +11,18 @@ from django.utils.translation import gettext as _
 
 from accounts.access import MANAGERS, RULERS, StaffRequest, scope_unit, staff_required
 from accounts.models import Unit
-from lms.hours.actions import NothingToCorrect, RuleNotLater, TooManyHours, VersionTaken, correct, set_rule
+from lms.hours.actions import (
+    NothingToCorrect,
+    RuleNotLater,
+    TooManyHours,
+    VersionTaken,
+    YearFrozen,
+    correct,
+    set_rule,
+)
 from lms.hours.figures import plain
 from lms.hours.forms import CorrectionForm, RuleForm
-from lms.hours.models import CLASS_KINDS, HoursEntry, HoursRule
+from lms.hours.models import CLASS_KINDS, HoursEntry, HoursRule, YearFreeze
 from lms.hours.rules import LONGEST_DAY, find_rule
 
 
@@ -49,8 +57,16 @@ def _correct(request: StaffRequest, form: CorrectionForm, entry: HoursEntry) -> 
     except TooManyHours as refused:
         form.add_error("hours", _too_many(entry, refused.most))
         return False
+    except YearFrozen as refused:
+        form.add_error(None, _frozen(refused.freeze))
+        return False
     messages.success(request, _("The correction has been entered as a line of its own."))
     return True
+
+
+def _frozen(freeze: YearFreeze) -> str:
+    words = _("%(unit)s has frozen the year %(year)s: nothing was changed. Ask them to reopen it first.")
+    return words % {"unit": freeze.unit.name, "year": freeze.year}
 
 
 def _too_many(entry: HoursEntry, most: Decimal) -> str:

@@ -171,6 +171,7 @@ def _accounts(of_people: Q) -> dict[int, list[Account]]:
     found: dict[int, list[Account]] = defaultdict(list)
     groups: Iterable[tuple[Any, ...]] = (  # django-stubs does not type a mix of columns and aggregates
         HoursEntry.objects.filter(of_people)
+        .counted()
         .order_by()
         .values("person_id", "year", "ledger")
         .annotate(

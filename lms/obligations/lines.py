@@ -17,10 +17,11 @@ LATEST_FIRST = ("-earned_at", "-pk")
 def lines_of(obligation: Obligation) -> HoursEntryQuerySet:
     """Exactly the lines that were added up; what was carried over is on the row itself.
 
+    A line that came after its year was frozen is not among them until the year is reopened (ADR 0017).
     Runs no query besides its own if the obligation's requirement is loaded with its region.
     """
     requirement = obligation.requirement
-    lines = HoursEntry.objects.of(obligation.person_id).filter(ledger__in=requirement.ledgers)
+    lines = HoursEntry.objects.of(obligation.person_id).counted().filter(ledger__in=requirement.ledgers)
     if requirement.is_rotation:
         in_post = Q(earned_on__lt=obligation.starts_on) | Exists(_posts_then(obligation))
         lines = lines.filter(in_post, kind=EntryKind.ROTATION)

@@ -9,9 +9,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Cadre
-from courses.models import LessonPage, LessonVersion
+from courses.models import LessonKind, LessonPage, LessonVersion
 from lms.hours.actions import Worth, grant
-from lms.hours.models import EntryKind, HoursEntry, HoursEntryQuerySet, HoursRule, Ledger
+from lms.hours.models import (
+    STUDY_KINDS,
+    EntryKind,
+    HoursEntry,
+    HoursEntryQuerySet,
+    HoursRule,
+    Ledger,
+)
 from lms.hours.rules import find_rule, online_hours, place_on
 from lms.study import coverage, store
 from lms.study.budget import NORMAL_SPEED, pay
@@ -30,6 +37,7 @@ class Outcome(StrEnum):
     CAPPED = "capped"
     ALREADY = "already"
     NO_RULE = "no_rule"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +91,8 @@ def entries_of_lesson(person_id: int, lesson_id: int) -> HoursEntryQuerySet:
 
 
 def lessons_granted(person_id: int, cycle: int) -> set[int]:
-    """The lessons that were granted to a person, in one year where they count every year (one query)."""
-    entries = HoursEntry.objects.of(person_id).grants().filter(source__startswith="lesson:")
+    """The lessons and quizzes granted to a person, in one year where they count every year (one query)."""
+    entries = HoursEntry.objects.of(person_id).grants().filter(kind__in=STUDY_KINDS)
     if cycle:
         entries = entries.filter(year=cycle)
     return {int(source.split(":")[1]) for source in entries.values_list("source", flat=True)}
@@ -106,7 +114,8 @@ def open_lesson(*, person: Cadre, lesson: LessonPage, at: datetime) -> tuple[Lau
     Raises LessonNotOpen.
     """
     version = lesson.current_version() if lesson.is_open else None
-    if version is None:
+    # A quiz is not played: it has attempts (lms.study.attempts).
+    if version is None or version.kind == LessonKind.QUIZ:
         raise LessonNotOpen
     today = timezone.localdate(at)
     rule = rule_of_study(person, today)
@@ -226,8 +235,13 @@ def _settle(launch: Launch, what: _Played) -> Report | None:
 
 
 def _ending(launch: Launch, weighed: Weighed) -> tuple[Cadre, HoursRule] | None:
-    """Who finished, and the rule by which it counts; without a rule the lesson waits until there is one."""
+    """Who finished, and the rule by which it counts; without a rule the lesson waits until there is one.
+
+    It waits too while the account is closed: a token outlives the session that it was written in.
+    """
     person = Cadre.objects.get(pk=launch.person_id)
+    if not person.is_active:
+        return None
     rule = rule_of_study(person, timezone.localdate(weighed.earned_at))
     return (person, rule) if rule else None
 
@@ -270,7 +284,8 @@ def entry_of(launch: Launch, finished_at: datetime | None) -> HoursEntry | None:
     cycle = launch.cycle
     if cycle and finished_at:
         cycle = timezone.localdate(finished_at).year
-    return _entries_in(launch, cycle).select_related("rule").order_by("-earned_at").first()
+    entries = _entries_in(launch, cycle).with_waiting().select_related("rule")
+    return entries.order_by("-earned_at").first()
 
 
 def _entries_in(launch: Launch, cycle: int) -> HoursEntryQuerySet:
@@ -281,7 +296,8 @@ def _entries_in(launch: Launch, cycle: int) -> HoursEntryQuerySet:
 def _outcome(launch: Launch, weighed: Weighed, entry: HoursEntry | None) -> Outcome:
     if weighed.state.finished_at is None:
         if weighed.finishes:
-            return Outcome.NO_RULE
+            is_open = Cadre.objects.filter(pk=launch.person_id, is_active=True).exists()
+            return Outcome.NO_RULE if is_open else Outcome.CLOSED
         return Outcome.UNPAID if weighed.unpaid else Outcome.STUDYING
     return outcome_of(entry, weighed.state.finished_at)
 

@@ -1,12 +1,13 @@
 """How far a person is in a course: what the course's page shows of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from accounts.models import Cadre
-from courses.models import CoursePage, LessonCard, cards_of
+from courses.models import CoursePage, LessonCard, LessonKind, cards_of
 from lms.study.actions import cycle_of, lessons_granted, rule_of_study, seconds_to_finish
-from lms.study.models import Progress
+from lms.study.models import Attempt, Progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,23 @@ class CourseSoFar:
 
 
 def course_so_far(*, person: Cadre, course: CoursePage, on: date) -> CourseSoFar:
-    """A person's way through a course as it is published on a day (seven queries whatever its size)."""
+    """A person's way through a course as it is published on a day (eight queries whatever its size)."""
     cycle = cycle_of(rule_of_study(person, on), on)
     cards = cards_of([course])[0].lessons
     played = Progress.objects.of(person.pk).filter(version__in=[card.version for card in cards], cycle=cycle)
     kept = {row.version_id: row for row in played.defer("bits")}
-    granted = lessons_granted(person.pk, cycle)
-    return CourseSoFar([_so_far(card, kept.get(card.version.pk), granted) for card in cards])
+    done = lessons_granted(person.pk, cycle) | _quizzes_passed(person, cards)
+    return CourseSoFar([_so_far(card, kept.get(card.version.pk), done) for card in cards])
 
 
-def _so_far(card: LessonCard, kept: Progress | None, granted: set[int]) -> LessonSoFar:
+def _quizzes_passed(person: Cadre, cards: Iterable[LessonCard]) -> set[int]:
+    """The quizzes among some lessons that were passed, also where no rule gave hours for it."""
+    lessons = [card.page for card in cards if card.version.kind == LessonKind.QUIZ]
+    passed = Attempt.objects.filter(person=person, lesson__in=lessons, is_passed=True) if lessons else None
+    return set(passed.values_list("lesson_id", flat=True)) if passed is not None else set()
+
+
+def _so_far(card: LessonCard, kept: Progress | None, done: set[int]) -> LessonSoFar:
     """A lesson that was granted in an earlier version is done, as its own page says."""
-    is_done = card.page.pk in granted or bool(kept and kept.finished_at)
+    is_done = card.page.pk in done or bool(kept and kept.finished_at)
     return LessonSoFar(card, kept.covered if kept else 0, is_done, kept.updated_at if kept else None)

@@ -21,16 +21,25 @@ def words_for(outcome: Outcome, entry: HoursEntry | None, unpaid: int = 0) -> st
                 unpaid,
             ) % {"count": unpaid}
         case Outcome.GRANTED if entry:
-            return _(
-                "You have finished this lesson. %(hours)s hours are entered under %(ledger)s."
-            ) % facts_of(entry)
+            return (
+                _("You have finished this lesson. %(hours)s hours are entered under %(ledger)s.")
+                % facts_of(entry)
+            ) + of_waiting(entry)
         case Outcome.CAPPED if entry:
-            return _capped(entry)
+            return _capped(entry) + of_waiting(entry)
         case Outcome.ALREADY if entry:
+            return (
+                _(
+                    "You have finished this lesson. Its %(hours)s hours were entered on %(day)s; "
+                    "a lesson counts once."
+                )
+                % facts_of(entry)
+            ) + of_waiting(entry)
+        case Outcome.CLOSED:
             return _(
-                "You have finished this lesson. Its %(hours)s hours were entered on %(day)s; "
-                "a lesson counts once."
-            ) % facts_of(entry)
+                "You have finished this lesson, but this account is closed: your study is kept, no hours are "
+                "entered. Ask your township to open the account, then play this lesson again for a moment."
+            )
         case Outcome.NO_RULE:
             return _(
                 "You have finished this lesson. Your region has no rule of hours yet; your study is kept. "
@@ -52,6 +61,16 @@ def _capped(entry: HoursEntry) -> str:
         "You have reached the limit of %(cap)s hours for one day. "
         "Your study is kept, and other lessons count again tomorrow."
     ) % facts_of(entry)
+
+
+def of_waiting(entry: HoursEntry) -> str:
+    """One more sentence for a line that came after its year was frozen; nothing for any other."""
+    if not entry.is_waiting:
+        return ""
+    return " " + _(
+        "The year %(year)s was frozen before this came in: it is kept, and counts once the county reopens "
+        "the year."
+    ) % {"year": entry.year}
 
 
 def facts_of(entry: HoursEntry) -> dict[str, str]:

@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from accounts.actions import clear_sessions
-from accounts.models import Cadre
+from accounts.models import Cadre, Session
 from lms.jobs.registry import load
 from tests.factories import CadreFactory, county_tree
 

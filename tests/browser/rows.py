@@ -31,6 +31,7 @@ from lms.hours.models import HoursEntry  # noqa: E402
 from lms.jobs import runner  # noqa: E402
 from lms.obligations.models import Exemption, Requirement  # noqa: E402
 from lms.training.models import TrainingClass  # noqa: E402
+from tests.accounts.signin.doors import CHROME, WECHAT  # noqa: E402
 from tests.browser.site import Shown  # noqa: E402
 from tests.pages import PAGES, Kind  # noqa: E402
 from tests.world import Things, Who, bring_roster  # noqa: E402
@@ -50,6 +51,7 @@ def main() -> None:
     """Print one line of JSON."""
     people = {each.key: each for each in accounts()}
     sessions = {"": ""} | {key: session_of(each.number) for key, each in people.items()}
+    session_of(people["learner"].number, WECHAT)  # the list of devices has something to end
     things = things_of(Cadre.objects.get(number=people["township"].number))
     told = {
         "shown": [
@@ -65,10 +67,13 @@ def main() -> None:
     sys.stdout.write("\n" + json.dumps(told) + "\n")
 
 
-def session_of(number: str) -> str:
-    """A signed-in session, as the browser has it in its cookie."""
-    client = Client()
-    client.force_login(Cadre.objects.get(number=number), backend=settings.AUTHENTICATION_BACKENDS[0])
+def session_of(number: str, agent: str = CHROME) -> str:
+    """A signed-in session on a device, as the browser has it in its cookie."""
+    client, person = Client(), Cadre.objects.get(number=number)
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    session = client.session
+    session.begin(person, agent, at=timezone.now())
+    session.save()
     return str(client.cookies[settings.SESSION_COOKIE_NAME].value)
 
 

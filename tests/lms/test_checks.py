@@ -48,9 +48,15 @@ def test_production_refuses_the_demos_keys_and_short_ones(name: str, key: str, s
 def test_production_without_cache_or_messages_is_warned(settings: Settings) -> None:
     settings.REDIS_URL = ""
     settings.SMS_BACKEND = "accounts.signin.sms.ConsoleSms"
-    assert [warning.id for warning in production_services(None)] == ["lms.REDIS_URL", "lms.SMS_BACKEND"]
+    settings.SECOND_FACTOR_REQUIRED = False
+    assert [warning.id for warning in production_services(None)] == [
+        "lms.REDIS_URL",
+        "lms.SMS_BACKEND",
+        "lms.SECOND_FACTOR_REQUIRED",
+    ]
     settings.REDIS_URL = "redis://somewhere"
     settings.SMS_BACKEND = "a.provider.of.Messages"
+    settings.SECOND_FACTOR_REQUIRED = True
     assert production_services(None) == []
 
 

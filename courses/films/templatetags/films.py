@@ -11,4 +11,4 @@ register = template.Library()
 @register.simple_tag
 def caption_form(film: Film) -> CaptionForm:
     """An empty form for the subtitles of a film."""
-    return CaptionForm(film=film)
+    return CaptionForm(film=film, auto_id="caption-%s")

@@ -33,9 +33,10 @@ class Command(BaseCommand):
         shut = verb(close, "close", "let somebody sign in no more; the record of study stays")
         back = verb(reopen, "open", "let somebody sign in again, with the roles of before")
         other = verb(correct_phone, "phone", "correct the phone that somebody signs in with")
+        lost = verb(forget_second_factor, "second-factor-off", "somebody lost the app and the codes on paper")
         new.add_argument("phone")
         new.add_argument("--name", required=True)
-        for known in (old, shut, back, other):
+        for known in (old, shut, back, other, lost):
             known.add_argument("person", help="phone or account number")
         other.add_argument("phone", help="the new one")
         for rights in (new, old):
@@ -93,6 +94,11 @@ def close(*, person: str, at: datetime, **_: object) -> Cadre:
 def reopen(*, person: str, at: datetime, **_: object) -> Cadre:
     """Let somebody sign in again."""
     return actions.set_open(person=_person(person), is_open=True, by=None, at=at)
+
+
+def forget_second_factor(*, person: str, at: datetime, **_: object) -> Cadre:
+    """Ask for none at the next sign-in; an administrator is then led to set up another."""
+    return actions.drop_second_factor(person=_person(person), by=None, at=at)
 
 
 def correct_phone(*, person: str, phone: str, at: datetime, **_: object) -> Cadre:

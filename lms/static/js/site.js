@@ -6,8 +6,9 @@ import "./study/rests.js";
 
 const note = document.querySelector("[data-offline]");
 
+// The service worker shows the note on a page that came out of the phone; that stays until a page is fetched.
 function showNetwork() {
-  if (note) note.hidden = navigator.onLine !== false;
+  if (note && navigator.onLine === false) note.hidden = false;
 }
 
 async function listen() {
@@ -17,7 +18,7 @@ async function listen() {
 }
 
 window.addEventListener("online", () => {
-  showNetwork();
+  if (note) note.hidden = true;
   outbox.send();
 });
 window.addEventListener("offline", showNetwork);

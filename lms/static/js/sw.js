@@ -70,8 +70,15 @@ async function page(event) {
   try {
     return await (kept ? Promise.race([fresh, late(PATIENCE)]) : fresh);
   } catch (error) {
-    return kept || (await keptPage(ON_THIS_PHONE)) || Response.error();
+    return marked(kept || (await keptPage(ON_THIS_PHONE)));
   }
+}
+
+// The page as it was kept, with the line shown that says so: a network may be there and lead nowhere.
+async function marked(kept) {
+  if (!kept) return Response.error();
+  const text = await kept.text();
+  return new Response(text.replace(" data-offline hidden", " data-offline"), { headers: kept.headers });
 }
 
 async function keptPage(request) {

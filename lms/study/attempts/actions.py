@@ -130,7 +130,8 @@ def close_overdue(*, at: datetime) -> int:
 
 def result_of(attempt: Attempt) -> Result:
     """What a marked attempt led to (one query)."""
-    entry = entries_of_quiz(attempt).select_related("rule").order_by("-earned_at").first()
+    entries = entries_of_quiz(attempt).with_waiting().select_related("rule")
+    entry = entries.order_by("-earned_at").first()
     if not attempt.is_passed:
         return Result(attempt, Outcome.STUDYING, entry)
     outcome = outcome_of(entry, attempt.submitted_at) if entry else Outcome.NO_RULE
@@ -164,8 +165,13 @@ def _close(attempt: Attempt, at: datetime, handed_in_at: datetime | None = None)
 
 
 def _grant(attempt: Attempt, at: datetime) -> None:
-    """One line for the quiz, for good or for the year of the attempt; without a rule there is none yet."""
+    """One line for the quiz, for good or for the year of the attempt; without a rule there is none yet.
+
+    Nor is there one while the account is closed: an attempt's token outlives the session it was begun in.
+    """
     assert attempt.submitted_at is not None
+    if not attempt.person.is_active:
+        return
     rule = rule_of_study(attempt.person, timezone.localdate(attempt.submitted_at))
     if rule is None:
         return

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from lms.hours.figures import plain
 from lms.study.actions import Outcome
 from lms.study.attempts.actions import Result
-from lms.study.words import facts_of
+from lms.study.words import facts_of, of_waiting
 
 
 def words_for_result(result: Result) -> str:
@@ -16,6 +16,11 @@ def words_for_result(result: Result) -> str:
             "Not passed this time: %(percent)s %% of %(need)s %% needed. "
             "Look at the explanations, then try again with other questions; your best result stays."
         ) % {"percent": attempt.percent, "need": attempt.pass_percent}
+    return _passed(result) + (of_waiting(entry) if entry else "")
+
+
+def _passed(result: Result) -> str:
+    entry = result.entry
     match result.outcome:
         case Outcome.GRANTED if entry:
             return _("Passed. %(hours)s hours are entered under %(ledger)s.") % facts_of(entry)
@@ -28,6 +33,11 @@ def words_for_result(result: Result) -> str:
             return _(
                 "Passed. The %(hours)s hours of this quiz were entered on %(day)s; a quiz counts once."
             ) % facts_of(entry)
+    if not result.attempt.person.is_active:
+        return _(
+            "Passed, but this account is closed: no hours are entered. "
+            "Ask your township to open the account, then pass this quiz again."
+        )
     return _("Passed. Your region has no rule of hours yet; pass it again once there is one, and it counts.")
 
 

@@ -10,26 +10,11 @@ from pytest_django import Settings
 
 from accounts.models import Cadre, StaffRole
 from accounts.signin import sms
-from tests.factories import CadreFactory, PostFactory, StaffFactory, county_tree
+from tests.factories import CadreFactory, StaffFactory, county_tree
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "liuwan-2026-lake"
 LOGIN, CODE, CONFIRM = "/account/login/", "/account/login/code/", "/account/login/code/confirm/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh(settings: Settings) -> None:
-    settings.DEMO = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
-
-
-@pytest.fixture
-def person() -> Cadre:
-    tree = county_tree()
-    post = PostFactory(person__unit=tree.village, person__phone="13800126634", person__number="20260001")
-    Cadre.objects.filter(pk=post.person_id).update(password=make_password(PASSWORD), is_phone_verified=False)
-    return Cadre.objects.get(pk=post.person_id)
 
 
 def ask(client: Client, phone: str = "138 0012 6634", **more: str) -> None:
@@ -238,6 +223,59 @@ def test_wrong_password_and_unknown_account_answer_alike(person: Cadre) -> None:
 def test_half_a_form_is_refused(client: Client, fields: dict[str, str]) -> None:
     assert client.post(LOGIN, fields).status_code == 422
     assert not is_in(client)
+
+
+# --- messages ----------------------------------------------------------------------------------------
+class Down:
+    """A provider that takes no message."""
+
+    def send(self, phone: str, text: str, *, code: str = "") -> None:
+        raise sms.NotSent
+
+
+@pytest.mark.parametrize("phone", ["13800126634", "13999999999"])
+def test_message_that_cannot_be_sent_is_said(
+    client: Client, person: Cadre, settings: Settings, phone: str
+) -> None:
+    settings.SMS_BACKEND = f"{__name__}.Down"
+    response = client.post(CODE, {"phone": phone}, headers={"accept-language": "en"})
+    assert response.status_code == 422
+    assert "could not be sent" in response.content.decode()
+    assert client.get(CONFIRM).status_code == 302
+
+
+def test_message_that_cannot_be_sent_again_is_said(client: Client, person: Cadre, settings: Settings) -> None:
+    ask(client)
+    code = sms.demo_code("13800126634")
+    settings.SMS_BACKEND = f"{__name__}.Down"
+    page = client.post(CONFIRM, {"action": "resend"}, follow=True, headers={"accept-language": "en"})
+    assert "could not be sent" in page.content.decode()
+    client.post(CONFIRM, {"code": code})
+    assert is_in(client)
+
+
+def test_one_phone_gets_five_codes_in_ten_minutes_and_twenty_a_day(person: Cadre) -> None:
+    with time_machine.travel("2026-06-01 08:00:00+08:00", tick=False) as clock:
+        sent = 0
+        for _ in range(10):
+            statuses = [Client().post(CODE, {"phone": "13800126634"}).status_code for _ in range(6)]
+            sent += statuses.count(302)
+            assert statuses.count(302) <= 5
+            clock.shift(601)
+        assert sent == 20
+        assert Client().post(CODE, {"phone": "138 0012 6634"}).status_code == 422
+        clock.shift(86_400)
+        assert Client().post(CODE, {"phone": "13800126634"}).status_code == 302
+
+
+def test_code_that_begins_like_a_country_is_typed_as_it_is(
+    client: Client, person: Cadre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("allauth.core.internal.cryptokit.get_random_string", lambda *given, **more: "008612")
+    ask(client)
+    assert sms.demo_code("13800126634") == "008612"
+    client.post(CONFIRM, {"code": "００8 612"})
+    assert is_in(client)
 
 
 # --- where it leads ----------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from accounts.models import Post
-from lms.hours.models import HoursEntry
+from lms.hours.models import HoursEntry, YearFreeze
 from lms.obligations.models import Obligation
 
 
@@ -34,7 +34,7 @@ def figures(obligation: Obligation) -> tuple[Decimal, int, bool, date | None]:
 def counts(entry: HoursEntry, obligation: Obligation) -> bool:
     """Whether one line belongs to the obligation's window and kind."""
     requirement = obligation.requirement
-    if entry.ledger not in requirement.ledgers:
+    if entry.ledger not in requirement.ledgers or waits(entry):
         return False
     if requirement.is_rotation and not is_rotation_in_post(entry, obligation):
         return False
@@ -43,6 +43,17 @@ def counts(entry: HoursEntry, obligation: Obligation) -> bool:
     if entry.earned_on < obligation.starts_on - timedelta(days=requirement.lead_days):
         return False
     return requirement.can_be_made_up or entry.earned_on <= obligation.due_on
+
+
+def waits(entry: HoursEntry) -> bool:
+    """Whether the line came after a freeze of its year that still holds at its place."""
+    return any(
+        freeze.reopened_at is None
+        and freeze.year == entry.earned_on.year
+        and freeze.frozen_at < entry.recorded_at
+        and entry.unit.code.startswith(freeze.unit.code.rstrip("0"))
+        for freeze in YearFreeze.objects.select_related("unit")
+    )
 
 
 def is_rotation_in_post(entry: HoursEntry, obligation: Obligation) -> bool:

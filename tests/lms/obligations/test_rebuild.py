@@ -1,5 +1,6 @@
 """Rebuilt = shown = an obvious second reckoning, after whatever happened in whatever order."""
 
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
@@ -13,8 +14,20 @@ from hypothesis.extra.django import TestCase
 
 from accounts.actions import AlreadyHeld, EndsBeforeStart, PostEnded, UnlikelyStart, appoint, end_post
 from accounts.models import Cadre, CadreChange, Post
-from lms.hours.actions import NothingToCorrect, TooManyHours, Worth, correct, grant
-from lms.hours.models import EntryKind, HoursEntry, HoursRule, Ledger
+from lms.hours.actions import (
+    FrozenAbove,
+    NotFrozen,
+    NothingToCorrect,
+    TooManyHours,
+    Worth,
+    YearFrozen,
+    YearNotOver,
+    correct,
+    freeze_year,
+    grant,
+    reopen_year,
+)
+from lms.hours.models import EntryKind, HoursEntry, HoursRule, Ledger, YearFreeze
 from lms.obligations.actions import (
     ExemptionOverlaps,
     VersionNotLater,
@@ -46,6 +59,9 @@ steps = st.one_of(
     st.tuples(st.just("exempt"), days),
     st.tuples(st.just("raise"), days, st.integers(51, 80)),
     st.tuples(st.just("carry"), st.booleans()),
+    st.tuples(st.just("new_year")),
+    st.tuples(st.just("freeze"), st.sampled_from(["county", "city", "province"])),
+    st.tuples(st.just("reopen"), st.integers(0, 3)),
     st.tuples(st.just("tick")),
 )
 
@@ -86,7 +102,7 @@ class World:
             entry = entries[index % len(entries)]
             try:
                 correct(entry=entry, worth=Worth(Decimal(hours)), reason="误", by=self.staff, at=self.at)
-            except (NothingToCorrect, TooManyHours):
+            except (NothingToCorrect, TooManyHours, YearFrozen):
                 return
 
     def _appoint(self, offset: int, role: str) -> None:
@@ -146,6 +162,20 @@ class World:
     def _carry(self, is_on: bool) -> None:
         HoursRule.objects.update(has_carry_over=is_on)
 
+    def _new_year(self) -> None:
+        self.at = max(self.at, START.replace(year=2027))
+
+    def _freeze(self, place: str) -> None:
+        with suppress(YearNotOver, FrozenAbove):
+            freeze_year(unit=getattr(self.tree, place), year=2026, by=self.staff, at=self.at)
+
+    def _reopen(self, index: int) -> None:
+        freezes = list(YearFreeze.objects.order_by("pk"))
+        if freezes:
+            freeze = freezes[index % len(freezes)]
+            with suppress(FrozenAbove, NotFrozen):
+                reopen_year(freeze=freeze, reason=f"补记{freeze.pk}", by=self.staff, at=self.at)
+
     def _tick(self) -> None:
         refresh_changed(at=self.at)
 
@@ -168,8 +198,59 @@ REQUIREMENT = {
 }
 
 
+late_steps = st.one_of(
+    lines,
+    st.tuples(st.just("freeze"), st.sampled_from(["county", "city", "province"])),
+    st.tuples(st.just("freeze"), st.just("county")),
+    st.tuples(st.just("reopen"), st.integers(0, 3)),
+    st.tuples(st.just("correct"), st.integers(0, 30), amounts),
+    st.tuples(st.just("tick")),
+)
+
+
+def frozen_rows() -> dict[int, tuple[object, ...]]:
+    """What the rows of a frozen year say."""
+    if not YearFreeze.objects.holding().exists():
+        return {}
+    rows = Obligation.objects.filter(requirement__period="YEAR", period_key="2026")
+    return {row.pk: (row.earned, row.classes, row.is_met, row.met_on) for row in rows}
+
+
+def holds(world: World) -> None:
+    """Nothing differs after the marks alone are read, and each row says what the obvious way says."""
+    refresh_changed(at=world.at)
+    assert list(differences([world.person.pk], at=world.at)) == []
+    for row in Obligation.objects.select_related("requirement__unit"):
+        assert (row.earned, row.classes, row.is_met, row.met_on) == figures(row)
+        assert add_up(list(lines_of(row)), row)[0] == row.earned
+
+
 class RebuiltEqualsShown(TestCase):
     """Random histories of one person."""
+
+    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(lines, max_size=4), st.lists(late_steps, min_size=4, max_size=14))
+    def test_frozen_years_stay_as_they_were_until_they_are_reopened(self, before: list, after: list) -> None:
+        world = World()
+        appoint(
+            person=world.person,
+            unit=world.tree.village,
+            role="SECRETARY",
+            from_on=date(2026, 1, 1),
+            by=world.staff,
+            at=START,
+        )
+        for step in before:
+            world.do(step)
+        refresh([world.person.pk], at=START)
+        world.do(("new_year",))
+        refresh([world.person.pk], at=world.at)
+        for step in after:
+            shown = frozen_rows()
+            world.do(step)
+            holds(world)
+            if step[0] != "reopen":
+                assert {key: row for key, row in frozen_rows().items() if key in shown} == shown
 
     @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(steps, min_size=4, max_size=25))
