@@ -50,13 +50,19 @@ def make_readable(*, document: Document, report: Callable[[int, int], None] = _u
     keep_pieces(document=document, drafts=drafts)
 
 
-def add_document(*, title: str, name: str) -> Document:
-    """Take a stored file into the library by its name in the storage, pieces and all; raises Refused."""
+def add_document(*, title: str, name: str, drafts: Sequence[Draft] = (), stored: str = "") -> Document:
+    """Take a stored file into the library by its name in the storage, pieces and all; raises Refused.
+
+    `drafts` are its pieces where somebody made them already, `stored` the folder of their pictures.
+    """
     document = Document(title=title, file=name)
     with default_storage.open(name) as file:
         note(document=document, kind=kind_of(file, name, file.size), file=file)
     document.save()
-    make_readable(document=document)
+    if drafts:
+        keep_pieces(document=document, drafts=drafts, stored=stored)
+    else:
+        make_readable(document=document)
     document.refresh_from_db()
     return document
 
@@ -79,15 +85,19 @@ def drop_document(*, document: Document) -> None:
         transaction.on_commit(partial(_delete_files, names))
 
 
-def keep_pieces(*, document: Document, drafts: Sequence[Draft]) -> None:
-    """Keep the pieces of a document's present file in place of any it had; of an earlier file, nothing."""
+def keep_pieces(*, document: Document, drafts: Sequence[Draft], stored: str = "") -> None:
+    """Keep the pieces of a document's present file in place of any it had; of an earlier file, nothing.
+
+    `stored` is the folder of the storage that has the pictures already, by their numbers.
+    """
+    folder = stored or _write_pictures(document, drafts)
     rows = [
         Piece(
             document=document,
             number=number,
             page=draft.page,
             html=draft.html,
-            picture=_keep_picture(document, number, draft),
+            picture=f"{folder}/{number}.webp" if draft.picture else "",
             width=draft.width,
             height=draft.height,
             starts=place.starts,
@@ -115,13 +125,14 @@ def keep_pieces(*, document: Document, drafts: Sequence[Draft]) -> None:
         kept.save(update_fields=["pages", "seconds", "reading_bytes"])
 
 
-def _keep_picture(document: Document, number: int, draft: Draft) -> str:
-    """Write a picture under a name that says what it is, so that a second run writes the same files."""
-    if not draft.picture:
-        return ""
-    name = f"documents/{document.pk}/{document.digest[:16]}/{number}.webp"
-    default_storage.delete(name)
-    return default_storage.save(name, ContentFile(draft.picture))
+def _write_pictures(document: Document, drafts: Sequence[Draft]) -> str:
+    """The folder of the pictures, named by the content, so that a second run writes the same files."""
+    folder = f"documents/{document.pk}/{document.digest[:16]}"
+    for number, draft in enumerate(drafts, start=1):
+        if draft.picture:
+            default_storage.delete(f"{folder}/{number}.webp")
+            default_storage.save(f"{folder}/{number}.webp", ContentFile(draft.picture))
+    return folder
 
 
 def _forget_file(document: Document) -> None:

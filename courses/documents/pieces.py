@@ -95,7 +95,7 @@ def _html(sort: str, blocks: list[Block]) -> str:
     inside = [escape(cell) for block in blocks for cell in block.cells]
     if sort == "point":
         return f"<ul>{''.join(f'<li>{each}</li>' for each in inside)}</ul>"
-    tag = {"heading": "h3", "paragraph": "p"}[sort]
+    tag = {"heading": "h2", "paragraph": "p"}[sort]
     return "".join(f"<{tag}>{each}</{tag}>" for each in inside)
 
 

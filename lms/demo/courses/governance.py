@@ -1,5 +1,6 @@
 """Courses on how a village decides, opens its books and settles quarrels."""
 
+from lms.demo.courses.papers import ARCHIVES
 from lms.demo.courses.shapes import COMMITTEES, Article, Course, Film, Slide, Topic
 
 VILLAGE_MEETINGS = Course(
@@ -187,6 +188,7 @@ OPEN_AFFAIRS = Course(
                 ),
             ),
         ),
+        ARCHIVES,
     ),
 )
 

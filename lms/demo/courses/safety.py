@@ -1,5 +1,6 @@
 """Courses on floods and on fraud."""
 
+from lms.demo.courses.papers import FLOOD_PLAN
 from lms.demo.courses.shapes import EVERYBODY, Article, Audio, Course, Film, Slide, Topic
 
 FLOOD_SAFETY = Course(
@@ -53,6 +54,7 @@ FLOOD_SAFETY = Course(
                 "请大家互相转告。",
             ),
         ),
+        FLOOD_PLAN,
     ),
 )
 

@@ -49,7 +49,7 @@ def test_letters_that_the_pdf_does_not_bring_along_are_drawn_all_the_same() -> N
 
 def test_a_text_of_word_keeps_its_order_headings_lists_tables_and_pictures() -> None:
     text, drawing, end = converted("目录.docx", made.word())
-    assert text.html.startswith("<h3>档案目录</h3><p>村级档案一年一归，&lt;b&gt;不&lt;/b&gt;留尾巴。</p>")
+    assert text.html.startswith("<h2>档案目录</h2><p>村级档案一年一归，&lt;b&gt;不&lt;/b&gt;留尾巴。</p>")
     assert "<ul><li>会议记录</li><li>财务凭证</li></ul>" in text.html
     assert "<tr><td>名称</td><td>年限</td></tr><tr><td>会议</td><td>记录</td><td>永久</td></tr>" in text.html
     assert drawing.picture.startswith(b"RIFF")
@@ -60,14 +60,14 @@ def test_a_text_of_word_keeps_its_order_headings_lists_tables_and_pictures() -> 
 def test_slides_come_one_by_one_without_the_speakers_notes() -> None:
     drafts = converted("讲稿.pptx", made.slides())
     assert [draft.page for draft in drafts] == [1, 2, 2]
-    assert drafts[0].html == "<h3>第1讲</h3><ul><li>先看</li><li>再听</li></ul>"
+    assert drafts[0].html == "<h2>第1讲</h2><ul><li>先看</li><li>再听</li></ul>"
     assert drafts[2].picture
     assert "讲者" not in "".join(draft.html for draft in drafts)
 
 
 def test_a_workbook_shows_its_visible_sheets_and_cuts_long_ones() -> None:
     short = converted("名册.xlsx", made.workbook())
-    assert "<h3>低保名册</h3>" in short[0].html
+    assert "<h2>低保名册</h2>" in short[0].html
     assert "<td>户0</td><td>100.5</td>" in short[0].html
     assert "不给人看" not in short[0].html
     long = converted("名册.xlsx", made.workbook(rows=2000))
