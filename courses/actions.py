@@ -34,8 +34,11 @@ LIBRARY_RIGHTS = {
     REVIEWERS: ("add_media", "change_media", "add_image", "change_image", "choose_image"),
 }
 OTHER_RIGHTS = {
-    TRAINERS: ("access_admin",),
-    REVIEWERS: ("access_admin", "add_topic", "change_topic", "view_topic"),
+    TRAINERS: ("access_admin", "add_document", "change_document", "view_document"),
+    REVIEWERS: (
+        *("access_admin", "add_document", "change_document", "view_document"),
+        *("add_topic", "change_topic", "view_topic"),
+    ),
 }
 
 
@@ -123,7 +126,7 @@ def install_groups() -> None:
 
 
 def _permissions(codenames: tuple[str, ...]) -> list[Permission]:
-    ours = {"wagtailcore", "wagtailadmin", "wagtailmedia", "wagtailimages", "courses"}
+    ours = {"wagtailcore", "wagtailadmin", "wagtailmedia", "wagtailimages", "courses", "documents"}
     return list(
         Permission.objects.filter(codename__in=codenames, content_type__app_label__in=ours).order_by("pk")
     )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.images.blocks import ImageChooserBlock
+from wagtail.images.blocks import ImageBlock
 
 
 class LessonBody(blocks.StreamBlock):
@@ -11,4 +11,5 @@ class LessonBody(blocks.StreamBlock):
     heading = blocks.CharBlock(label=_("Heading"), max_length=80)
     paragraph = blocks.RichTextBlock(label=_("Paragraph"), features=["bold", "link"])
     points = blocks.ListBlock(blocks.CharBlock(max_length=300), label=_("Points"))
-    image = ImageChooserBlock(label=_("Picture"))
+    # Asks for words that stand for the picture, or for the word that it is decoration.
+    image = ImageBlock(label=_("Picture"))

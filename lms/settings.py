@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "lms.hours",
     "courses",
     "courses.films",
+    "courses.documents",
     "courses.quizzes",
     "courses.competencies",
     "accounts",
@@ -280,6 +281,9 @@ FILM_MEGABYTES = env.int("FILM_MEGABYTES", 500)
 # How long a signed address of a film plays before the player asks for a new one.
 FILM_ADDRESS_SECONDS = env.int("FILM_ADDRESS_SECONDS", 6 * 3600)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "courses.search"}}
+
+# What PDF pages are drawn with that do not bring their Chinese letters along; packed with xz.
+DOCUMENT_FONT = BASE_DIR / "lms" / "certificates" / "fonts" / "NotoSerifSC.ttf.xz"
 
 # --- study -------------------------------------------------------------------------------------
 # A study token outlives two months in the hills without a network; what is older is paid from a new one.

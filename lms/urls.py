@@ -29,6 +29,7 @@ urlpatterns = [
     path("elder/", views.switch_elder, name="elder"),
     path("study/", include("lms.study.urls")),
     path("films/", include("courses.films.urls")),
+    path("documents/", include("courses.documents.urls")),
     path("certificates/", include("lms.certificates.urls")),
     path("feedback/", include("lms.feedback.urls")),
     path("jobs/", include("lms.jobs.urls")),

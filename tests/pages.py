@@ -293,6 +293,17 @@ PAGES = [
         public(FORBIDDEN),
         arguments=lambda things: (FORGED, things.lesson.film.pk, "zh-Hans", "0" * 64),
     ),
+    learner("lesson-document", signed_in(), content=lambda things: things.paper.url),
+    data(
+        "documents:file",
+        signed_in(),
+        arguments=lambda things: (things.paper.document.pk, things.paper.document.digest),
+    ),
+    data(
+        "documents:picture",
+        signed_in(),
+        arguments=lambda things: (things.paper.document.pk, things.paper.document.digest, 1),
+    ),
     data(
         "certificates:pdf",
         owner(*(READERS - FOREIGN)),

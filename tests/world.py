@@ -28,7 +28,7 @@ from lms.study.models import Attempt
 from lms.training.actions import ClassFacts, record_class
 from lms.training.models import ClassKind, TrainingClass
 from tests.accounts.rosters import csv_file, line
-from tests.factories import CadreFactory, PostFactory, UnitFactory, film, quiz
+from tests.factories import CadreFactory, PostFactory, UnitFactory, document, film, quiz
 from tests.factories.people import CountyTree
 from tests.lms.obligations.people import earn, secretary, standing, under_the_defaults
 
@@ -64,6 +64,8 @@ class Things:
     lesson: LessonPage
     quiz: LessonPage
     attempt: Attempt
+    # A lesson that is a document.
+    paper: LessonPage
     entry: HoursEntry
     certificate: Certificate
     suggestion: Suggestion
@@ -144,6 +146,7 @@ def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> T
         lesson=lesson,
         quiz=test.lesson,
         attempt=test,
+        paper=document(),
         entry=entry,
         certificate=issue(obligation=standing(cadre, "online"), at=AT),
         suggestion=suggest(text="视频有些卡。", contact="", page="/", person=cadre, at=AT),

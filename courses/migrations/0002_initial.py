@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('courses', '0001_initial'),
+        ('documents', '0001_initial'),
         ('quizzes', '0001_initial'),
     ]
 
@@ -18,6 +19,11 @@ class Migration(migrations.Migration):
             model_name='lessonpage',
             name='paper',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='quizzes.paper', verbose_name='paper of a quiz'),
+        ),
+        migrations.AddField(
+            model_name='lessonpage',
+            name='document',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='documents.document', verbose_name='document'),
         ),
         migrations.AddField(
             model_name='lessonversion',

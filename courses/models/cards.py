@@ -21,7 +21,9 @@ class LessonCard:
 
     @property
     def size_bytes(self) -> int:
-        """What playing it costs in data; a text costs too little to say."""
+        """What playing it costs in data, or the pictures of a document; a text costs too little to say."""
+        if self.page.document:
+            return self.page.document.reading_bytes
         return self.page.film.size_bytes if self.page.film else 0
 
 
@@ -58,7 +60,9 @@ def cards_of(courses: Iterable[Page]) -> list[CourseCard]:
     pages = list(courses)
     if not pages:
         return []
-    lessons = list(LessonPage.objects.live().of_courses(pages).select_related("film").defer("body"))
+    lessons = list(
+        LessonPage.objects.live().of_courses(pages).select_related("film", "document").defer("body")
+    )
     versions = {
         version.lesson_id: version for version in LessonVersion.objects.current().filter(lesson__in=lessons)
     }

@@ -1,13 +1,11 @@
-"""Lessons: a film, a sound recording, an article or a quiz, studied by signed-in people."""
+"""Lessons: a film, a sound recording, an article, a document or a quiz, studied by signed-in people."""
 
 import hashlib
-import math
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
 from django import forms
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Length, Substr
@@ -22,25 +20,23 @@ from wagtail.search import index
 from wagtailmedia.edit_handlers import MediaChooserPanel
 
 from courses.blocks import LessonBody
+from courses.documents.models import Document
+from courses.documents.parts import part_of
 from courses.films.models import Film
 from courses.forms import LessonForm
 from courses.quizzes.models import Paper
 
+from .matter import MATTERS
 from .open_page import OpenPage
 from .versions import LessonKind, LessonVersion
-
-CHARACTERS_A_MINUTE = 400
-SHORTEST_READING_SECONDS = 10
-# What the library calls the file behind each kind of lesson.
-FILE_TYPES = {LessonKind.FILM: "video", LessonKind.AUDIO: "audio"}
 
 
 class LessonQuerySet(PageQuerySet):
     """Reads of lessons."""
 
     def with_facts(self) -> Self:
-        """With the film, read along."""
-        joined: Self = self.select_related("film")
+        """With the film or document, read along."""
+        joined: Self = self.select_related("film", "document")
         return joined
 
     def open(self) -> Self:
@@ -62,7 +58,7 @@ class LessonQuerySet(PageQuerySet):
 
 
 class LessonPage(OpenPage):
-    """One lesson of a course: a film, a sound recording, an article or a quiz."""
+    """One lesson of a course; what it is made of depends on its kind (`matter.py`)."""
 
     kind = models.CharField(_("kind"), max_length=10, choices=LessonKind, default=LessonKind.FILM)
     summary = models.TextField(_("summary"), max_length=300, blank=True)
@@ -73,6 +69,14 @@ class LessonPage(OpenPage):
         blank=True,
         related_name="lessons",
         verbose_name=_("film or recording"),
+    )
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lessons",
+        verbose_name=_("document"),
     )
     paper = models.ForeignKey(
         Paper,
@@ -100,6 +104,7 @@ class LessonPage(OpenPage):
         FieldPanel("kind"),
         FieldPanel("summary"),
         MediaChooserPanel("film"),
+        FieldPanel("document"),
         FieldPanel("paper", widget=forms.Select),
         FieldPanel("body"),
     ]
@@ -127,41 +132,18 @@ class LessonPage(OpenPage):
 
     @property
     def study_seconds(self) -> int:
-        """How long the lesson asks for: a film's length, the time that reading takes, nothing for a quiz."""
-        if self.kind == LessonKind.QUIZ:
-            return 0
-        if self.kind != LessonKind.ARTICLE:
-            return self.film.seconds if self.film else 0
-        characters = len("".join(self.text.split()))
-        return max(SHORTEST_READING_SECONDS, math.ceil(characters * 60 / CHARACTERS_A_MINUTE))
+        """How long the lesson asks for: the film's length, or the time that reading takes."""
+        return MATTERS[LessonKind(self.kind)].seconds(self)
 
     @property
     def fingerprint(self) -> str:
         """What tells one version from the next: kind, length and content, not the title."""
-        if self.kind == LessonKind.QUIZ:
-            content = self.paper.fingerprint if self.paper else ""
-        else:
-            content = self.text if self.kind == LessonKind.ARTICLE else self.film.digest if self.film else ""
+        content = MATTERS[LessonKind(self.kind)].content(self)
         return hashlib.sha256(f"{self.kind}\n{self.study_seconds}\n{content}".encode()).hexdigest()
 
     def check_whole(self) -> None:
         """Raise ValidationError, in words beside the field, while something to study is missing."""
-        if self.kind == LessonKind.ARTICLE:
-            if not self.text:
-                raise ValidationError({"body": _("An article needs a text.")})
-        elif self.kind == LessonKind.QUIZ:
-            if self.paper is None:
-                raise ValidationError({"paper": _("Choose the paper of this quiz.")})
-            if not self.paper.size:
-                raise ValidationError({"paper": _("This paper draws no question yet.")})
-        elif self.film is None:
-            raise ValidationError({"film": _("Choose the film or recording of this lesson.")})
-        elif self.film.type != FILE_TYPES[LessonKind(self.kind)]:
-            raise ValidationError(
-                {"film": _("A film lesson needs a film, an audio lesson needs a sound recording.")}
-            )
-        elif not self.film.length_ms or not self.film.digest:
-            raise ValidationError({"film": _("The length of this file is not known. Upload it once more.")})
+        MATTERS[LessonKind(self.kind)].check(self)
 
     def clean(self) -> None:
         """Hold that a published lesson has something to study; a draft may wait for it."""
@@ -208,6 +190,10 @@ class LessonPage(OpenPage):
             **super().get_context(request, *args, **kwargs),
             "version": None if is_preview else self.current_version(),
             "film": self.film,
+            "document": self.document,
+            "part": part_of(self.document, request.GET)
+            if self.document and self.kind == LessonKind.DOCUMENT
+            else None,
             "course": course,
             "number": place + 1,
             "count": len(lessons) + (not places),

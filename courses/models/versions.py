@@ -13,6 +13,7 @@ class LessonKind(models.TextChoices):
     FILM = "FILM", _("Film")
     AUDIO = "AUDIO", _("Audio")
     ARTICLE = "ARTICLE", _("Article")
+    DOCUMENT = "DOCUMENT", _("Document")
     QUIZ = "QUIZ", _("Quiz")
 
 

@@ -12,6 +12,8 @@ from django.utils.html import escape
 from accounts.models import Unit
 from courses.actions import install_groups, install_site, publish_version
 from courses.competencies.models import Competency
+from courses.documents.actions import add_document
+from courses.documents.models import Document
 from courses.films.actions import add_film, keep_captions
 from courses.films.captions import read_captions
 from courses.films.models import Film
@@ -20,6 +22,7 @@ from courses.models import Topic as TopicRow
 from courses.quizzes.models import Paper, PaperRule, Question
 from lms.demo import courses as told
 from lms.demo.dates import Calendar
+from lms.demo.papers import read_pieces
 from lms.demo.staff import CITY, COUNTY, PROVINCE
 
 SHIPPED = Path(settings.BASE_DIR) / "media" / "demo"
@@ -76,6 +79,8 @@ def _write_lesson(course: CoursePage, lesson: told.Lesson, at: datetime, loaded_
         page.body = [_block(name, content) for name, content in lesson.body]
     elif isinstance(lesson, told.Quiz):
         page.paper = _write_paper(told.PAPERS[course.slug], course.topic)
+    elif isinstance(lesson, told.Document):
+        page.document = _write_document(lesson)
     else:
         page.film = _write_film(lesson, loaded_at)
     course.add_child(instance=page)
@@ -111,6 +116,16 @@ def _write_film(lesson: told.Film | told.Audio, at: datetime) -> Film:
         keep_captions(film=film, language="zh-Hans", subtitles=subtitles)
         return film
     return add_film(title=lesson.title, kind="audio", name=name, at=at)
+
+
+def _write_document(lesson: told.Document) -> Document:
+    """The file with the pieces that were made of it when it was written."""
+    drafts = read_pieces(SHIPPED / lesson.pieces)
+    for number, draft in enumerate(drafts, start=1):
+        if draft.picture:
+            _in_storage(f"{lesson.pieces}/{number}.webp")
+    stored = f"demo/{lesson.pieces}"
+    return add_document(title=lesson.title, name=_in_storage(lesson.filename), drafts=drafts, stored=stored)
 
 
 def _in_storage(name: str) -> str:

@@ -104,6 +104,9 @@ def states(things: Things) -> Iterator[Row]:
     review = _attempt("learner", lesson("QUIZ", 1), is_over=True)
     yield Row("study-review", learner, reverse("study:attempt", args=[review.pk]), "learner")
     yield Row("lesson-audio", learner, lesson("AUDIO").url, "learner")
+    yield Row("lesson-document-text", learner, f"{things.paper.url}?as=text", "learner")
+    word = LessonPage.objects.live().get(slug="village-archives")
+    yield Row("lesson-document-word", learner, word.url, "learner")
     for status in (CertificateStatus.REPLACED, CertificateStatus.REVOKED):
         token = Certificate.objects.filter(status=status).values_list("token", flat=True)[0]
         yield Row(f"verify-{status.lower()}", public, reverse("certificates:verify", args=[token]), "")
@@ -132,6 +135,7 @@ def things_of(township: Cadre) -> Things:
         lesson=film,
         quiz=lesson("QUIZ"),
         attempt=_attempt("learner", lesson("QUIZ"), is_over=False),
+        paper=LessonPage.objects.live().get(slug="village-flood-plan"),
         entry=HoursEntry.objects.filter(person=person).grants().order_by("-pk")[0],
         certificate=Certificate.objects.filter(person=person, status=CertificateStatus.VALID)[0],
         suggestion=Suggestion.objects.order_by("pk")[0],

@@ -1,5 +1,6 @@
 """What a first visit of a page costs: its HTML, what is transferred, and in how many requests."""
 
+import re
 from dataclasses import dataclass
 
 from playwright.sync_api import Browser, Request
@@ -11,7 +12,7 @@ HTML_BYTES = 30_000
 FIRST_VISIT_BYTES = 60_000
 REQUESTS = 10
 # Films apart: what somebody asked to see or hear is content, and so is a page of a document.
-CONTENT = ("media",)
+CONTENT = re.compile(r"/films/\d|/documents/\d")
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,13 @@ def first_visit(browser: Browser, site: DemoSite, shown: Shown) -> Weight:
         page.on("requestfinished", lambda request: finished.append(request))
         response = page.goto(shown.path, wait_until="networkidle")
         assert response is not None
-        sizes = {each.url: size_of(each) for each in finished if each.resource_type not in CONTENT}
+        sizes = {each.url: size_of(each) for each in finished if not is_content(each)}
         return Weight(len(response.body()), sizes)
+
+
+def is_content(request: Request) -> bool:
+    """Whether it is what the page is about, and not what the page is made of."""
+    return request.resource_type in ("media", "image") and bool(CONTENT.search(request.url))
 
 
 def size_of(request: Request) -> int:

@@ -11,6 +11,9 @@ from factory.django import DjangoModelFactory
 from wagtail.models import Collection, Locale, Page, Site
 
 from courses.competencies.models import Competency
+from courses.documents.actions import keep_pieces
+from courses.documents.models import Document
+from courses.documents.pieces import Draft
 from courses.films.models import Film
 from courses.models import CataloguePage, CoursePage, HomePage, LessonKind, LessonPage, Topic
 from courses.quizzes.models import Paper, PaperRule, Question
@@ -103,6 +106,31 @@ def film(*, seconds: int = 20, **fields: object) -> LessonPage:
 def audio(*, seconds: int = 20, **fields: object) -> LessonPage:
     """A published audio lesson of so many seconds."""
     return _lesson(kind=LessonKind.AUDIO, film=FilmFactory(length_ms=seconds * 1000, type="audio"), **fields)
+
+
+def document(*, pages: int = 3, characters: int = 400, **fields: object) -> LessonPage:
+    """A published document lesson of so many pages, each with so many characters."""
+    return _lesson(
+        kind=LessonKind.DOCUMENT, document=pdf_document(pages=pages, characters=characters), **fields
+    )
+
+
+def pdf_document(*, pages: int = 3, characters: int = 400) -> Document:
+    """A document whose pieces are made; nothing is decoded."""
+    number = next(_numbers)
+    kept = Document.objects.create(
+        title=f"文件{number}",
+        file=ContentFile(b"%PDF-1.4 " + b"\0" * 55, "document.pdf"),
+        kind="PDF",
+        size_bytes=64,
+        digest=hashlib.sha256(f"document {number}".encode()).hexdigest(),
+    )
+    drafts = [
+        Draft(n, f"<p>{'学' * characters}</p>", characters, b"RIFF", 720, 1018) for n in range(1, pages + 1)
+    ]
+    keep_pieces(document=kept, drafts=drafts)
+    kept.refresh_from_db()
+    return kept
 
 
 def article(*, characters: int = 400, **fields: object) -> LessonPage:

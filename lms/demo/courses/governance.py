@@ -1,5 +1,6 @@
 """Courses on how a village decides, opens its books and settles quarrels."""
 
+from lms.demo.courses.papers import ARCHIVES
 from lms.demo.courses.shapes import COMMITTEES, Article, Course, Film, Quiz, Slide, Topic
 
 VILLAGE_MEETINGS = Course(
@@ -188,6 +189,7 @@ OPEN_AFFAIRS = Course(
                 ),
             ),
         ),
+        ARCHIVES,
     ),
 )
 

@@ -1,5 +1,6 @@
 """Courses on floods and on fraud."""
 
+from lms.demo.courses.papers import FLOOD_PLAN
 from lms.demo.courses.shapes import EVERYBODY, Article, Audio, Course, Film, Quiz, Slide, Topic
 
 FLOOD_SAFETY = Course(
@@ -53,6 +54,7 @@ FLOOD_SAFETY = Course(
                 "请大家互相转告。",
             ),
         ),
+        FLOOD_PLAN,
         Quiz(slug="flood-quiz", title="防汛避险测一测", summary="五道题，不限时间，答完就看解析。"),
     ),
 )

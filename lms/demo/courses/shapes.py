@@ -15,7 +15,11 @@ RoleCode = Literal[
     "GRADUATE",
     "GRID_WORKER",
 ]
-Block = tuple[Literal["heading", "paragraph"], str] | tuple[Literal["list"], tuple[str, ...]]
+Block = (
+    tuple[Literal["heading", "paragraph"], str]
+    | tuple[Literal["list"], tuple[str, ...]]
+    | tuple[Literal["table"], tuple[tuple[str, ...], ...]]
+)
 
 LEADERS: tuple[RoleCode, ...] = ("SECRETARY", "DIRECTOR", "DEPUTY_SECRETARY", "DEPUTY_DIRECTOR")
 COMMITTEES: tuple[RoleCode, ...] = (*LEADERS, "COMMITTEE_MEMBER")
@@ -42,6 +46,7 @@ class Kind(StrEnum):
     ARTICLE = "ARTICLE"
     AUDIO = "AUDIO"
     QUIZ = "QUIZ"
+    DOCUMENT = "DOCUMENT"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +122,29 @@ class Quiz:
     summary: str
 
 
-Lesson = Film | Article | Audio | Quiz
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A lesson made of a file, which `lms.demo.papers` writes from its blocks and cuts into pieces."""
+
+    kind: ClassVar[Kind] = Kind.DOCUMENT
+    slug: str
+    title: str
+    summary: str
+    ending: Literal["pdf", "docx"]
+    body: tuple[Block, ...]
+
+    @property
+    def filename(self) -> str:
+        """The file's path below the demo's media folder."""
+        return f"documents/{self.slug}.{self.ending}"
+
+    @property
+    def pieces(self) -> str:
+        """Where the pieces of the file lie, below the demo's media folder."""
+        return f"documents/{self.slug}"
+
+
+Lesson = Film | Article | Audio | Document | Quiz
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,16 +1,16 @@
 // The lesson page: finds what is studied and starts recording it.
 import "./site.js";
-import { Article } from "./study/article.js";
 import { Keep } from "./study/keep.js";
 import { Media } from "./study/media.js";
+import { Reader } from "./study/reader.js";
 import { Study } from "./study/study.js";
 
 const root = document.querySelector("[data-study]");
 const media = root && root.querySelector("video, audio");
-const text = document.querySelector("[data-article]");
+const text = document.querySelector("[data-reading]");
 
 if (media || (root && text)) {
-  const source = media ? new Media(root, media) : new Article(root, text);
+  const source = media ? new Media(root, media) : new Reader(root, text);
   const study = new Study(root, source);
   source.connect(study);
   study.open();

@@ -50,7 +50,7 @@ def test_an_article_is_there_to_read_without_scripts(learner: Client) -> None:
     ]
     lesson.save_revision().publish()
     html = learner.get(lesson.url).content.decode()
-    inside = html[html.index("data-article") :]
+    inside = html[html.index("data-reading") :]
     assert "<h2>六样材料</h2>" in inside
     assert "<b>打电话</b>" in inside
     assert "<li>身份证&lt;i&gt;</li>" in inside
