@@ -293,16 +293,16 @@ PAGES = [
         public(FORBIDDEN),
         arguments=lambda things: (FORGED, things.lesson.film.pk, "zh-Hans", "0" * 64),
     ),
-    learner("lesson-document", signed_in(), content=lambda things: things.paper.url),
+    learner("lesson-document", signed_in(), content=lambda things: things.reading.url),
     data(
         "documents:file",
         signed_in(),
-        arguments=lambda things: (things.paper.document.pk, things.paper.document.digest),
+        arguments=lambda things: (things.reading.document.pk, things.reading.document.digest),
     ),
     data(
         "documents:picture",
         signed_in(),
-        arguments=lambda things: (things.paper.document.pk, things.paper.document.digest, 1),
+        arguments=lambda things: (things.reading.document.pk, things.reading.document.digest, 1),
     ),
     data(
         "certificates:pdf",

@@ -65,7 +65,7 @@ class Things:
     quiz: LessonPage
     attempt: Attempt
     # A lesson that is a document.
-    paper: LessonPage
+    reading: LessonPage
     entry: HoursEntry
     certificate: Certificate
     suggestion: Suggestion
@@ -146,7 +146,7 @@ def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> T
         lesson=lesson,
         quiz=test.lesson,
         attempt=test,
-        paper=document(),
+        reading=document(),
         entry=entry,
         certificate=issue(obligation=standing(cadre, "online"), at=AT),
         suggestion=suggest(text="视频有些卡。", contact="", page="/", person=cadre, at=AT),

@@ -8,6 +8,8 @@ import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from random import Random
 
 import django
@@ -20,7 +22,7 @@ from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from accounts.models import Cadre  # noqa: E402
+from accounts.models import Cadre, Level, StaffRole, Unit  # noqa: E402
 from courses.models import CoursePage, LessonPage  # noqa: E402
 from lms.certificates.models import Certificate, CertificateStatus  # noqa: E402
 from lms.demo.accounts import PASSWORD, accounts  # noqa: E402
@@ -28,7 +30,8 @@ from lms.demo.cast import PARTS, account_number  # noqa: E402
 from lms.desk.actions import ask_export  # noqa: E402
 from lms.desk.models import Export  # noqa: E402
 from lms.feedback.models import Suggestion  # noqa: E402
-from lms.hours.models import HoursEntry  # noqa: E402
+from lms.hours.actions import Worth, freeze_year, grant  # noqa: E402
+from lms.hours.models import EntryKind, HoursEntry, HoursRule, Ledger, YearFreeze  # noqa: E402
 from lms.jobs import runner  # noqa: E402
 from lms.obligations.models import Exemption, Requirement  # noqa: E402
 from lms.study.attempts.actions import begin_attempt, hand_in, save_answer  # noqa: E402
@@ -104,7 +107,7 @@ def states(things: Things) -> Iterator[Row]:
     review = _attempt("learner", lesson("QUIZ", 1), is_over=True)
     yield Row("study-review", learner, reverse("study:attempt", args=[review.pk]), "learner")
     yield Row("lesson-audio", learner, lesson("AUDIO").url, "learner")
-    yield Row("lesson-document-text", learner, f"{things.paper.url}?as=text", "learner")
+    yield Row("lesson-document-text", learner, f"{things.reading.url}?as=text", "learner")
     word = LessonPage.objects.live().get(slug="village-archives")
     yield Row("lesson-document-word", learner, word.url, "learner")
     for status in (CertificateStatus.REPLACED, CertificateStatus.REVOKED):
@@ -135,7 +138,7 @@ def things_of(township: Cadre) -> Things:
         lesson=film,
         quiz=lesson("QUIZ"),
         attempt=_attempt("learner", lesson("QUIZ"), is_over=False),
-        paper=LessonPage.objects.live().get(slug="village-flood-plan"),
+        reading=LessonPage.objects.live().get(slug="village-flood-plan"),
         entry=HoursEntry.objects.filter(person=person).grants().order_by("-pk")[0],
         certificate=Certificate.objects.filter(person=person, status=CertificateStatus.VALID)[0],
         suggestion=Suggestion.objects.order_by("pk")[0],
@@ -144,6 +147,7 @@ def things_of(township: Cadre) -> Things:
         exemption=Exemption.objects.filter(person__number=number_of("exempt"))[0],
         requirement=Requirement.objects.filter(slug="online").order_by("pk")[0],
         training=TrainingClass.objects.filter(unit=township.unit).order_by("-pk")[0],
+        freeze=_frozen_year(township, person),
     )
 
 
@@ -156,6 +160,27 @@ def _attempt(key: str, page: LessonPage, *, is_over: bool) -> Attempt:
     if is_over:
         hand_in(attempt_id=attempt.pk, handed_in_at=now, at=now)
     return attempt
+
+
+def _frozen_year(township: Cadre, person: Cadre) -> YearFreeze:
+    """Last year, frozen by the county some days ago, and a lesson of December that came in since."""
+    now = timezone.now()
+    county = Unit.objects.above(township.unit).get(level=Level.COUNTY)
+    by = Cadre.objects.filter(staff_scopes__unit=county, staff_scopes__role=StaffRole.COUNTY)[0]
+    year = timezone.localdate(now).year - 1
+    freeze = freeze_year(unit=county, year=year, by=by, at=now - timedelta(minutes=10))
+    grant(
+        person=person,
+        source="lesson:0",
+        kind=EntryKind.LESSON,
+        title="冬季防火常识",
+        ledger=Ledger.ONLINE,
+        worth=Worth(Decimal("0.5")),
+        earned_at=datetime(year, 12, 20, 4, tzinfo=UTC),
+        at=now,
+        rule=HoursRule.objects.order_by("pk")[0],
+    )
+    return freeze
 
 
 def number_of(key: str) -> str:

@@ -228,7 +228,7 @@ def holds(world: World) -> None:
 class RebuiltEqualsShown(TestCase):
     """Random histories of one person."""
 
-    @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(lines, max_size=4), st.lists(late_steps, min_size=4, max_size=14))
     def test_frozen_years_stay_as_they_were_until_they_are_reopened(self, before: list, after: list) -> None:
         world = World()
