@@ -166,7 +166,7 @@ def _frozen_year(tree: CountyTree, cadre: Cadre, by: Cadre) -> YearFreeze:
     freeze = freeze_year(unit=tree.county, year=2025, by=by, at=AT - timedelta(days=50))
     grant(
         person=cadre,
-        source="lesson:last-year",
+        source="lesson:0",
         kind=EntryKind.LESSON,
         title="冬季防火常识",
         ledger=Ledger.ONLINE,

@@ -30,7 +30,7 @@ def _unheard(done: int, total: int) -> None:
 
 @transaction.atomic
 def ask_conversion(*, document: Document, by: Cadre, at: datetime, replaced: str = "") -> None:
-    """Have the pieces of a document's new file made in the background; `replaced` is the file it had before."""
+    """Have the pieces of a new file made in the background; `replaced` is the file there was before."""
     args = {"document": document.pk, "digest": document.digest, "by": by.pk}
     document.job = enqueue("documents.convert", args, at=at, key=f"document:{document.pk}:{document.digest}")
     document.pages = document.seconds = document.reading_bytes = 0
@@ -153,7 +153,7 @@ def _forget_pieces(document: Document) -> list[str]:
     return names
 
 
-def _delete_files(names: Sequence[str]) -> None:
+def _delete_files(names: Sequence[str | None]) -> None:
     for name in filter(None, names):
         default_storage.delete(name)
 

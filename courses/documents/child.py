@@ -1,7 +1,8 @@
 """The process in which a document is taken apart: bounded in time and memory, without secrets or a database.
 
-`python -m courses.documents.child KIND FILE FOLDER FONTS` writes the pictures, `pieces.json` and its progress into the
-folder, or `refused.json` with the reason. What it reads was made by others, so whatever goes wrong means "broken".
+`python -m courses.documents.child KIND FILE FOLDER FONTS` writes the pictures, `pieces.json` and its progress
+into the folder, or `refused.json` with the reason. What it reads was made by others, so whatever goes wrong
+means "broken".
 """
 
 import json
@@ -68,7 +69,7 @@ def _convert(kind: str, source: Path, folder: Path, fonts: Path) -> list[dict[st
 
 
 def _reader(kind: str, source: Path, fonts: Path) -> tuple[int, Iterator[Draft]]:
-    """The number of pages, where it is known beforehand, and the drafts; only the reader that is needed is loaded."""
+    """The number of pages, if known beforehand, and the drafts; only the reader that is needed is loaded."""
     if kind == PDF:
         from courses.documents.reading import pdf
 

@@ -24,7 +24,7 @@ OVERLAP = 16
 
 
 def kind_of(file: IO[bytes], name: str, size: int) -> str:
-    """The kind of a file that somebody brings; raises Refused. Only its directory is read, nothing is unpacked."""
+    """The kind of a file that somebody brings; raises Refused. Only its directory is read, not unpacked."""
     ending = PurePosixPath(name).suffix.lower().lstrip(".")
     if ending in WITH_MACROS:
         raise Refused("macros")

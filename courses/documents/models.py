@@ -65,12 +65,12 @@ class Document(models.Model):
 
     @property
     def is_refused(self) -> bool:
-        """Whether the last try to make the pieces failed for good; the job says why (one query unless joined)."""
+        """Whether the last try to make the pieces failed for good; the job says why (one query)."""
         return not self.is_ready and self.job is not None and self.job.status == JobStatus.FAILED
 
     @property
     def has_pages(self) -> bool:
-        """Whether each piece is the picture of a page, with the page's text for those who would rather read that."""
+        """Whether each piece is the picture of a page, with the page's text for those who prefer it."""
         return self.kind == PDF
 
     @property

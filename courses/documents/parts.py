@@ -14,7 +14,7 @@ AS_TEXT = "text"
 
 @dataclass(frozen=True)
 class Part:
-    """Pieces in their order, and where the other parts are; `starts` are the seconds at which the parts begin."""
+    """Pieces in order, and where the other parts are; `starts` are the seconds at which parts begin."""
 
     document: Document
     pieces: tuple[Piece, ...]
@@ -68,7 +68,7 @@ def _address(number: int, as_text: bool) -> str:
 
 
 def part_of(document: Document, asked: Mapping[str, str]) -> Part | None:
-    """The part that an address asks for, or the nearest there is; None while there is nothing to read (two queries)."""
+    """The part that an address asks for, or the nearest; None if there is nothing to read (two queries)."""
     as_text = document.has_pages and asked.get("as") == AS_TEXT
     by = "text_part" if as_text else "part"
     starts = tuple(

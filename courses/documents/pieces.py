@@ -28,7 +28,7 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff\u
 
 @dataclass(frozen=True)
 class Draft:
-    """A piece before it is kept: the page, slide or sheet it stands on (0 if there are none), and what it holds."""
+    """A piece before it is kept: the page, slide or sheet it stands on (0 if none), and what it holds."""
 
     page: int
     html: str = ""
@@ -113,7 +113,7 @@ def within_bounds(drafts: Iterable[Draft]) -> Iterator[Draft]:
 
 
 def picture_draft(page: int, blob: bytes, words: str = "") -> Draft | None:
-    """A picture inside a document, drawn anew for a phone; None for a drawing format, a line or a broken one."""
+    """A picture inside a document, drawn anew for a phone; None for a drawing, a line or a broken one."""
     try:
         with Image.open(io.BytesIO(blob)) as opened:
             if opened.width * opened.height > MOST_PIXELS or min(opened.size) < SMALLEST_SIDE:

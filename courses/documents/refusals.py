@@ -25,7 +25,8 @@ def in_words(refused: Refused) -> str:
         "kind": _("Choose a PDF, or a file of Word (.docx), PowerPoint (.pptx) or Excel (.xlsx)."),
         "empty": _("This file is empty, so nothing was kept. Choose another one."),
         "big": _(
-            "This file has more than %(megabytes)s MB, so nothing was kept. Divide it, or make its pictures smaller."
+            "This file has more than %(megabytes)s MB, so nothing was kept. "
+            "Divide it, or make its pictures smaller."
         ),
         "name": _(
             "This file does not hold what its name says, so nothing was kept. Save it again as %(kind)s."
@@ -47,7 +48,8 @@ def in_words(refused: Refused) -> str:
         "text": _("There is more text than a lesson can hold. Divide the document into parts."),
         "nothing": _("There is nothing to read in this document."),
         "hard": _(
-            "This document takes too much work to be shown, so nothing was kept. Save it anew as PDF, or divide it."
+            "This document takes too much work to be shown, so nothing was kept. "
+            "Save it anew as PDF, or divide it."
         ),
     }
     return str(words[refused.code] % refused.values)

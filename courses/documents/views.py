@@ -15,7 +15,7 @@ YEAR_SECONDS = 365 * 24 * 3600
 def file(request: HttpRequest, pk: int, digest: str) -> HttpResponseBase:
     """The file as it was uploaded, to keep; the address names the content."""
     document = get_object_or_404(Document.objects.exclude(digest=""), pk=pk, digest=digest)
-    sent = Sent(document.file.name, document.digest, YEAR_SECONDS, document.content_type)
+    sent = Sent(str(document.file.name), document.digest, YEAR_SECONDS, document.content_type)
     answer = send(request, sent)
     disposition = content_disposition_header(True, document.file_name)
     if disposition:

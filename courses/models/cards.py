@@ -22,9 +22,8 @@ class LessonCard:
     @property
     def size_bytes(self) -> int:
         """What playing it costs in data, or the pictures of a document; a text costs too little to say."""
-        if self.page.document:
-            return self.page.document.reading_bytes
-        return self.page.film.size_bytes if self.page.film else 0
+        played: int = self.page.film.size_bytes if self.page.film else 0
+        return self.page.document.reading_bytes if self.page.document else played
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What a lesson of each kind is made of: how long that asks for, what tells it from an earlier one, what is missing."""
+"""What a lesson of each kind is made of: how long it takes, what tells versions apart, what is missing."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple

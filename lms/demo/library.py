@@ -76,7 +76,7 @@ def _write_lesson(course: CoursePage, lesson: told.Lesson, at: datetime, loaded_
         title=lesson.title, slug=lesson.slug, summary=lesson.summary, kind=LessonKind(lesson.kind.value)
     )
     if isinstance(lesson, told.Article):
-        page.body = [_block(name, content) for name, content in lesson.body]
+        page.body = [_block(*block) for block in lesson.body]
     elif isinstance(lesson, told.Quiz):
         page.paper = _write_paper(told.PAPERS[course.slug], course.topic)
     elif isinstance(lesson, told.Document):

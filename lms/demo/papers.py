@@ -1,6 +1,6 @@
 """Writes the demo's documents from its courses, and the pieces they are cut into.
 
-Run as `python -m lms.demo.papers OUT`; the pieces lie beside the files, so that loading the demo converts nothing.
+Run as `python -m lms.demo.papers OUT`; the pieces lie beside the files, so that loading converts nothing.
 """
 
 import json
@@ -37,8 +37,18 @@ WIDTH = A5[0] - 32 * mm
 def write_pdf(paper: Document, path: Path) -> None:
     """A booklet whose pages are read on a phone without zooming: A5 with large letters."""
     certificate_font()
-    margins = {f"{side}Margin": 16 * mm for side in ("left", "right", "top", "bottom")}
-    made = SimpleDocTemplate(str(path), pagesize=A5, title=paper.title, author="乡学", invariant=1, **margins)
+    edge = 16 * mm
+    made = SimpleDocTemplate(
+        str(path),
+        pagesize=A5,
+        leftMargin=edge,
+        rightMargin=edge,
+        topMargin=edge,
+        bottomMargin=edge,
+        title=paper.title,
+        author="乡学",
+        invariant=1,
+    )
     story: list[Flowable] = [Paragraph(paper.title, TITLE)]
     for block in paper.body:
         if block[0] == "heading":

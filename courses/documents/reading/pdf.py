@@ -25,7 +25,7 @@ CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 
 
 def use_fonts(folder: Path) -> None:
-    """Let pages that do not bring their letters along be drawn with the fonts of a folder, then the system's."""
+    """Let pages that bring no letters along be drawn with the fonts of a folder, then the system's."""
     folders = [str(folder).encode(), *SYSTEM_FONTS, None]
     paths = (ctypes.c_char_p * len(folders))(*folders)
     sort = dict(raw.FPDF_LIBRARY_CONFIG._fields_)["m_pUserFontPaths"]

@@ -1,4 +1,4 @@
-"""PowerPoint: slide by slide what stands on it, text first, then its pictures; the speaker's notes are left out."""
+"""PowerPoint: slide by slide what stands on it, text first, then pictures; the notes are left out."""
 
 import re
 from collections.abc import Iterator

@@ -75,18 +75,25 @@ def test_a_workbook_shows_its_visible_sheets_and_cuts_long_ones() -> None:
     assert "…" in long[-1].html
 
 
+NO_PAGES = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>"
+)
+LOCKED = b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+EMPTY = f"<w:document xmlns:w='{WORD}'><w:body/></w:document>".encode()
 HOSTILE = {
     "empty": ("空.pdf", lambda: b"", "empty"),
     "a picture": ("图.pdf", lambda: made.picture().getvalue(), "kind"),
     "a text": ("说明.pdf", lambda: "不是文件".encode(), "kind"),
     "cut off": ("断.pdf", lambda: b"%PDF-1.4 1 0 obj <<", "broken"),
     "locked": ("密.pdf", lambda: made.pdf(password="secret"), "locked"),
-    "no pages": ("无.pdf", lambda: b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>", "broken"),
+    "no pages": ("无.pdf", lambda: NO_PAGES, "broken"),
     "too many pages": ("长.pdf", lambda: made.pdf(301, words=()), "pages"),
     "a giant page": ("大.pdf", lambda: made.pdf(1, size=(14_401, 14_401)), "side"),
     "word named pdf": ("目录.pdf", lambda: made.word(), "name"),
     "old word": ("旧.doc", lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600, "old"),
-    "locked word": ("密.docx", lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "locked"),
+    "locked word": ("密.docx", lambda: LOCKED, "locked"),
     "macros by name": ("宏.docm", lambda: made.word(), "macros"),
     "macros inside": ("宏.docx", lambda: made.with_part(made.word(), "word/vbaProject.bin", b"x"), "macros"),
     "a zip": ("包.docx", lambda: made.with_part(made.word(), "word/other.xml", b"x")[:-30], "broken"),
@@ -94,7 +101,7 @@ HOSTILE = {
     "entities in slides": ("谜.pptx", lambda: made.entities(made.slides(), "ppt/presentation.xml"), "broken"),
     "entities in cells": ("谜.xlsx", lambda: made.entities(made.workbook(), "xl/workbook.xml"), "broken"),
     "a bomb": ("弹.docx", lambda: made.with_part(made.word(), "word/bomb.bin", b"\0" * 40_000_000), "hard"),
-    "nothing in it": ("无.docx", lambda: made.with_part(made.word(), "word/document.xml", b"<w:document xmlns:w='http://schemas.openxmlformats.org/wordprocessingml/2006/main'><w:body/></w:document>"), "nothing"),
+    "nothing in it": ("无.docx", lambda: made.with_part(made.word(), "word/document.xml", EMPTY), "nothing"),
     "no xml": ("坏.docx", lambda: made.with_part(made.word(), "word/document.xml", b"not xml"), "broken"),
 }  # fmt: skip
 
@@ -110,16 +117,20 @@ def test_a_child_that_is_killed_means_too_much_work(monkeypatch: pytest.MonkeyPa
     assert refusal("防汛.pdf", made.pdf(1)) == "hard"
 
 
+class NotStarted(Exception):
+    """Enough was seen."""
+
+
 def test_the_child_gets_none_of_our_secrets(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
     seen: dict[str, str] = {}
 
     def started(command: object, *, env: dict[str, str], **more: object) -> object:
         seen.update(env)
-        raise OSError
+        raise NotStarted
 
     monkeypatch.setenv("SECRET_KEY", "never")
     monkeypatch.setattr(conversion.subprocess, "Popen", started)
-    with pytest.raises(OSError):
+    with pytest.raises(NotStarted):
         converted("防汛.pdf", made.pdf(1))
     assert "PATH" in seen
     assert "never" not in seen.values()
