@@ -2,9 +2,13 @@
 import "./site.js";
 import { Attempt } from "./quiz/attempt.js";
 import { Left } from "./quiz/left.js";
+import { keepPlacesApart } from "./quiz/places.js";
 
 const form = document.querySelector("[data-attempt]");
+// The service worker shows this note on a page that came out of the phone.
+const isFresh = document.querySelector("[data-offline]").hidden && navigator.onLine !== false;
 if (form) {
-  new Attempt(form).open();
-  if (form.dataset.deadline) new Left(form).open();
+  form.querySelectorAll("[data-kind=ORDERING]").forEach(keepPlacesApart);
+  new Attempt(form, isFresh).open();
+  if (form.dataset.deadline) new Left(form).open(isFresh);
 }

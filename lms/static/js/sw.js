@@ -10,7 +10,7 @@ const ON_THIS_PHONE = "/phone/";
 const PATIENCE = 5000;
 const MOST = { [PAGES]: 80, [FILES]: 160 };
 // Not for a phone that may be lent: the desk, the publishing desk, the door.
-const NEVER = /^\/(desk|cms|account|language|elder|jobs|study|_util)\//;
+const NEVER = /^\/(desk|cms|account|language|elder|jobs|_util)\//;
 // Who looks, or how, has changed: pages kept for the one before are nobody's any more.
 const CHANGES = /^\/(account|elder|language)\//;
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;

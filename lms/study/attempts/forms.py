@@ -37,12 +37,12 @@ def _words(data: QueryDict, name: str, question: Drawn) -> object:
 
 
 def _order(data: QueryDict, name: str, question: Drawn) -> object:
-    """Each item says its place; as an answer, the items in the order of their places."""
+    """Each item says its place; as an answer, the items in the order of their places, if no two share one."""
     count = len(question["shown"]["items"])
     places = [_number(data.get(f"{name}.{item}")) for item in range(count)]
-    if None in places:
+    if None in places or len(set(places)) < count:
         return None
-    return sorted(range(count), key=lambda item: (places[item] or 0, item))
+    return sorted(range(count), key=lambda item: places[item] or 0)
 
 
 def _pairs(data: QueryDict, name: str, question: Drawn) -> object:

@@ -7,8 +7,10 @@ import { read, write } from "./values.js";
 const SOON = 400;
 
 export class Attempt {
-  constructor(form) {
+  // `isFresh`: the page came from the server just now, and not out of the phone.
+  constructor(form, isFresh) {
     this.form = form;
+    this.isFresh = isFresh;
     this.words = form.dataset;
     this.id = Number(form.dataset.attempt);
     this.token = form.dataset.token;
@@ -34,16 +36,15 @@ export class Attempt {
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.keepAll());
   }
 
-  // What waits on this phone is newer than the page, which may have come out of the phone itself; without a network
-  // so is what the phone remembers.
+  // What waits on this phone is newer than any page; what the phone remembers is newer than a page out of the phone.
   async restore() {
-    const known = await store.get("states", this.name()).catch(() => null);
-    if (known && navigator.onLine === false) Object.keys(known.answers).forEach((place) => this.fill(place, known.answers[place]));
-    const waiting = await store.all("outbox").catch(() => []);
-    waiting.filter((entry) => entry.about && entry.about.attempt === this.id).forEach((entry) => {
-      if (entry.kind === "answer") this.fill(entry.body.place, entry.body.value);
-      else this.say(this.words.sayHanding);
-    });
+    const known = this.isFresh ? null : await store.get("states", this.name()).catch(() => null);
+    if (known) Object.keys(known.answers).forEach((place) => this.fill(place, known.answers[place]));
+    const all = await store.all("outbox").catch(() => []);
+    const waiting = all.filter((entry) => entry.about && entry.about.attempt === this.id);
+    waiting.filter((entry) => entry.kind === "answer").forEach((entry) => this.fill(entry.body.place, entry.body.value));
+    if (waiting.length) this.marks.waiting();
+    if (waiting.some((entry) => entry.kind === "hand_in")) this.wait();
   }
 
   fill(place, value) {
@@ -94,7 +95,15 @@ export class Attempt {
     if (entry.about.attempt !== this.id) return;
     if (answer.kept === "late") this.say(this.words.sayLate);
     else if (answer.kept === "closed") window.location.reload();
-    else if (!answer.error) this.marks.savedThere();
+    else if (answer.error) this.bringAgain(entry, answer);
+    else this.marks.savedThere();
+  }
+
+  // What lay on the phone longer than its token lives comes once more with the one of this page.
+  bringAgain(entry, answer) {
+    if (answer.error !== "expired" || !this.isFresh || entry.token === this.token) return false;
+    this.add(entry.kind, entry.key, entry.body).then(() => outbox.send());
+    return true;
   }
 
   async handIn(event) {
@@ -110,13 +119,25 @@ export class Attempt {
     }
     this.keepAll();
     this.button.disabled = true;
-    if (!(await this.add("hand_in", `hand_in.${this.id}`, {}))) this.marks.savedHere(false);
-    if (!(await outbox.send())) this.say(this.words.sayHanding);
+    const isKept = await this.add("hand_in", `hand_in.${this.id}`, {});
+    if (await outbox.send()) return;
+    if (isKept) this.wait();
+    else this.say(this.words.sayFull);
+    this.button.disabled = isKept;
   }
 
-  handedIn(entry) {
-    if (entry.about.attempt !== this.id) return;
-    store.remove("states", this.name()).catch(() => {});
+  // Handed in as far as the phone is concerned: nothing can be changed any more.
+  wait() {
+    this.questions.forEach((question) => {
+      question.disabled = true;
+    });
+    this.button.disabled = true;
+    this.say(this.words.sayHanding);
+  }
+
+  handedIn(entry, answer) {
+    if (entry.about.attempt !== this.id || this.bringAgain(entry, answer)) return;
+    [this.name(), `clock-${this.id}`].forEach((name) => store.remove("states", name).catch(() => {}));
     window.location.reload(); // the review stands at the same address
   }
 

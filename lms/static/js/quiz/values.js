@@ -15,7 +15,7 @@ const READ = {
   ORDERING: (question) => {
     const places = selects(question);
     if (places.indexOf(null) >= 0) return null;
-    return places.map((_, item) => item).sort((one, other) => places[one] - places[other] || one - other);
+    return places.map((_, item) => item).sort((one, other) => places[one] - places[other]);
   },
   MATCHING: (question) => {
     const chosen = selects(question);
