@@ -83,10 +83,22 @@ def _write_lesson(course: CoursePage, lesson: told.Lesson, at: datetime, loaded_
         page.document = _write_document(lesson)
     else:
         page.film = _write_film(lesson, loaded_at)
+        page.body = _words_of(lesson)
     course.add_child(instance=page)
     # First the version, dated to the day on which the demo's year begins; publishing finds it unchanged.
     publish_version(lesson=page, at=at)
     page.save_revision().publish()
+
+
+def _words_of(lesson: told.Film | told.Audio) -> list[tuple[str, object]]:
+    """What is said, for those who would rather read."""
+    if isinstance(lesson, told.Audio):
+        return [_block("paragraph", sentence) for sentence in lesson.transcript]
+    return [
+        block
+        for slide in lesson.slides
+        for block in (_block("heading", slide.heading), _block("list", slide.points))
+    ]
 
 
 def _block(name: str, content: str | tuple[str, ...]) -> tuple[str, object]:

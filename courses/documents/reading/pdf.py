@@ -18,10 +18,11 @@ KEPT: list[object] = []
 POINTS_A_CM = 72 / 2.54
 # Drawn a little larger than shown, so that small print stays readable.
 SHARPER = 1.5
-# A line that ends so, or long before the others, ends its paragraph.
+# A line that ends so, or before the others do, ends its paragraph; so does a row of a table.
 ENDS = tuple("。！？：；.!?:;")
-SHORT_LINE = 0.75
+SHORT_LINE = 0.9
 CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+GAP = re.compile(f"{CJK.pattern} {CJK.pattern}")
 
 
 def use_fonts(folder: Path) -> None:
@@ -94,5 +95,5 @@ def paragraphs(text: str) -> list[str]:
             found[-1] += line if is_tight else f" {line}"
         else:
             found.append(line)
-        is_open = len(line) >= SHORT_LINE * longest and not line.endswith(ENDS)
+        is_open = len(line) >= SHORT_LINE * longest and not line.endswith(ENDS) and not GAP.search(line)
     return found

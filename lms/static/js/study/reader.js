@@ -17,19 +17,23 @@ export class Reader {
     this.known = [];
     this.place = 0;
     this.credit = 0;
+    this.gap = document.querySelector("[data-gap]");
   }
 
   connect(study) {
     this.study = study;
     this.since = performance.now();
     setInterval(() => this.step(), STEP);
+    if (this.gap) this.gap.addEventListener("click", () => this.goTo(this.jumpedOver()));
   }
 
   step() {
     const now = performance.now();
     this.credit += Math.min(LONGEST_STEP, (now - this.since) / 1000);
     this.since = now;
-    const unread = document.visibilityState === "visible" ? this.unread(this.onScreen()) : [];
+    const seen = document.visibilityState === "visible" ? this.onScreen() : [];
+    const unread = this.unread(seen);
+    this.offer(seen, unread);
     const whole = Math.min(Math.floor(this.credit), unread.length);
     // Time spent on what was read before is not saved up for what comes.
     this.credit = unread.length ? this.credit - whole : 0;
@@ -65,6 +69,29 @@ export class Reader {
       }
     });
     return found;
+  }
+
+  // Whoever has nothing more to read here, but jumped over something, is shown the way back.
+  offer(seen, unread) {
+    if (!this.gap || !seen.length) return;
+    this.seen = seen[0][0];
+    this.gap.hidden = this.study.isFinished || unread.length > 0 || this.jumpedOver() === null;
+  }
+
+  // The first second before what is on the screen that was not read, or null.
+  jumpedOver() {
+    const counted = join(this.known, this.read);
+    for (let second = 0; second + 0.5 < this.seen; second += 1) {
+      if (!holds(counted, second)) return second;
+    }
+    return null;
+  }
+
+  goTo(second) {
+    if (second === null) return;
+    const { starts, addresses } = this.text.dataset;
+    if (this.stretches.some((each) => second >= Math.floor(each.from) && second < each.to)) this.scrollTo(second);
+    else if (starts) window.location.assign(addresses.split(" ")[partAt(starts.split(",").map(Number), second) - 1]);
   }
 
   // Go on where the reading stopped, unless the reader is somewhere already.
