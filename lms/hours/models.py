@@ -348,6 +348,7 @@ class HoursEntry(models.Model):
             models.Index(fields=["person", "year", "ledger"], name="entry_person_year"),
             models.Index(fields=["person", "ledger", "earned_on"], name="entry_person_day"),
             models.Index(fields=["year", "unit"], condition=Q(is_after_year=True), name="entry_after_year"),
+            models.Index(fields=["person"], condition=Q(is_after_year=True), name="entry_person_after_year"),
         ]
 
     def __str__(self) -> str:
