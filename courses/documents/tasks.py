@@ -9,7 +9,7 @@ from courses.documents.refusals import Refused, in_words
 from lms.jobs.registry import GiveUp, Work, job
 
 
-@job("documents.convert")
+@job("documents.convert", is_long=True)
 def convert(work: Work) -> dict[str, object]:
     """Make the pieces of a document; one that was replaced, refused or deleted meanwhile is passed over."""
     document = Document.objects.filter(pk=work.args["document"], digest=work.args["digest"]).first()
