@@ -129,9 +129,10 @@ def questions(page: Page) -> list[Locator]:
 
 def keys(demo: DemoSite, sheet: str) -> list[Any]:  # as the questions' kinds have them
     """The right answers, which no page tells."""
+    attempt = sheet.rstrip("/").split("/")[-1]
     code = (
         "import json; from lms.study.models import Attempt; "
-        f"print(json.dumps([q['key'] for q in Attempt.objects.get(pk={sheet.rstrip('/').split('/')[-1]}).drawn]))"
+        f"print(json.dumps([q['key'] for q in Attempt.objects.get(pk={attempt}).drawn]))"
     )
     known: list[Any] = json.loads(demo.manage("shell", "-v", "0", "-c", code).splitlines()[-1])
     return known
