@@ -21,7 +21,7 @@ SHARPER = 1.5
 # A line that ends so, or before the others do, ends its paragraph; so does a row of a table.
 ENDS = tuple("。！？：；.!?:;")
 SHORT_LINE = 0.9
-CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
+CJK = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")
 GAP = re.compile(f"{CJK.pattern} {CJK.pattern}")
 
 

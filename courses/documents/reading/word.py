@@ -11,7 +11,8 @@ from docx.text.paragraph import Paragraph
 
 from courses.documents.pieces import Block, Draft, clean, cut, picture_draft
 
-HEADINGS = ("heading", "title", "subtitle", "标题")
+# Programs in every language write the names of their own styles in English.
+HEADINGS = ("heading", "title", "subtitle")
 MOST_CELLS = 12
 
 
