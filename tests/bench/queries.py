@@ -15,7 +15,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 
-def main(asked: str) -> None:
+def count(asked: str) -> None:
     """Print one line of JSON: how many queries each named page ran."""
     counted = {}
     for name, path, session in json.loads(asked):
@@ -31,4 +31,4 @@ def main(asked: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    count(sys.argv[1])

@@ -13,6 +13,7 @@ const MOST = { [PAGES]: 80, [FILES]: 160 };
 const NEVER = /^\/(desk|cms|account|language|elder|jobs|_util)\//;
 // Who looks, or how, has changed: pages kept for the one before are nobody's any more.
 const CHANGES = /^\/(account|elder|language)\//;
+const DOOR = "/account/login/";
 const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 const PICTURES = /^\/(media|films\/\d+\/poster|documents)\//;
 
@@ -45,6 +46,8 @@ self.addEventListener("fetch", (event) => {
     if (CHANGES.test(address.pathname)) event.waitUntil(caches.delete(PAGES));
     return;
   }
+  // Somebody was sent to the door: the session was ended, here or from another phone.
+  if (address.pathname === DOOR) event.waitUntil(caches.delete(PAGES));
   if (request.headers.has("range")) return;
   if (request.mode === "navigate") {
     if (mayKeep(address)) event.respondWith(page(event));

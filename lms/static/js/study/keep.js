@@ -31,7 +31,8 @@ export class Keep {
     this.say(this.words.sayBegun);
     try {
       const source = this.words.sources ? await this.sourceOf(choice.value) : null;
-      await keepLesson(this.row(choice), source, (got, bytes) => this.progress(got, bytes));
+      const row = Object.assign(this.row(choice), { files: await filesOf() });
+      await keepLesson(row, source, (got, bytes) => this.progress(got, bytes));
       this.show(await keptRow(this.lesson));
     } catch (error) {
       this.say(error instanceof Full ? this.words.sayFull : this.words.sayBroken);
@@ -41,7 +42,6 @@ export class Keep {
   }
 
   row(choice) {
-    const pictures = Array.from(document.querySelectorAll("main .prose img")).map((each) => each.src);
     return {
       lesson: this.lesson,
       title: this.words.title,
@@ -49,7 +49,6 @@ export class Keep {
       choice: choice.value,
       label: choice.dataset.label,
       size: choice.dataset.size,
-      files: [location.pathname, ...pictures],
     };
   }
 
@@ -94,6 +93,19 @@ export class Keep {
   say(words) {
     this.told.textContent = words;
   }
+}
+
+// The page with its pictures, and the other parts of a long document with theirs.
+async function filesOf() {
+  const reading = document.querySelector("[data-addresses]");
+  const others = reading ? reading.dataset.addresses.split(" ").filter(Boolean) : [];
+  const files = [location.pathname].concat(others);
+  for (const address of files.slice()) {
+    const page = await fetch(address, { credentials: "same-origin" }).then((response) => response.text());
+    const parsed = new DOMParser().parseFromString(page, "text/html");
+    parsed.querySelectorAll("main .prose img, main [data-reading] img").forEach((each) => files.push(each.getAttribute("src")));
+  }
+  return Array.from(new Set(files));
 }
 
 function fill(words, values) {
