@@ -110,6 +110,7 @@ def test_record_says_by_which_rule_where_and_how_late(client: Client, cadre: Cad
     assert f"{cadre.unit.short_name}，规则{entry.rule.version}" in page
     assert "补记" not in page
     entry.pk, entry.source, entry.recorded_at = None, "lesson:late", entry.recorded_at + timedelta(days=400)
+    entry.is_after_year = True
     entry.save()
     for address in ("/", "/me/record/"):
         assert f"{date_format(entry.recorded_at, 'DATE_FORMAT')}补记" in client.get(address).content.decode()

@@ -2,10 +2,12 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role, StaffRole
 from lms.certificates.actions import issue, revoke
+from lms.hours.models import HoursEntry
 from lms.obligations.actions import refresh
 from tests.factories import CadreFactory, PostFactory, StaffFactory
 from tests.lms.desk.conftest import NOW, World, study_online
@@ -256,7 +258,9 @@ def test_person_page_of_another_township_does_not_exist(client: Client, world: W
 def test_person_page_offers_to_change_what_one_may_change(client: Client, world: World) -> None:
     certificate = issue(obligation=world.member.obligations.get(is_met=True), at=NOW)
     page = f"/desk/people/{world.member.pk}/"
-    acts = ["/edit/", "/appoint/", "/exempt/", "/desk/ledger/", "/replace/", "/revoke/"]
+    line = HoursEntry.objects.of(world.member.pk).grants().latest("pk")
+    correct = reverse("hours:correct", args=[line.pk])
+    acts = ["/edit/", "/appoint/", "/exempt/", correct, "/replace/", "/revoke/"]
     offered = {
         world.county: acts,
         world.township: acts[:4],
