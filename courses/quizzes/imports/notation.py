@@ -44,7 +44,7 @@ DIFFICULTY_WORDS: dict[str, Difficulty] = {
 YES = {"对", "正确", "是", "√", "✓", "✔", "t", "true", "y", "yes", "right"}
 NO = {"错", "错误", "不对", "否", "×", "x", "✗", "✘", "f", "false", "n", "no", "wrong"}
 # A gap as teachers type it: brackets with nothing in them, or a line.
-GAP = re.compile(r"[（(][\s　]*[）)]|_{2,}|＿+")
+GAP = re.compile(r"\s*(?:[（(]\s*[）)]|_{2,}|＿+)\s*")
 BETWEEN_LETTERS = re.compile(r"[\s,，、;；/|.。和]")
 BETWEEN_BLANKS = re.compile(r"[;；]")
 BETWEEN_ACCEPTED = re.compile(r"[/|｜]")
@@ -80,7 +80,7 @@ def difficulty_of(line: Line) -> Difficulty:
 def stem_of(line: Line, kind: QuestionKind) -> str:
     """What is asked; the gaps of a fill-in question as our own pages write them."""
     stem = line[Column.STEM]
-    return GAP.sub("____", stem) if kind == QuestionKind.FILL_IN else stem
+    return GAP.sub(" ____ ", stem).strip() if kind == QuestionKind.FILL_IN else stem
 
 
 def parts_of(line: Line, kind: QuestionKind) -> Json:

@@ -19,7 +19,8 @@ class Line:
     cells: dict[Column, str]
 
     def __getitem__(self, column: Column) -> str:
-        return self.cells.get(column, "")
+        # ValueError for anything else, so that templates go on to the attributes.
+        return self.cells.get(Column(column), "")
 
     @property
     def options(self) -> list[str]:
