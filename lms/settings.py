@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "courses.films",
     "courses.documents",
     "courses.quizzes",
+    "courses.quizzes.imports",
     "courses.competencies",
     "accounts",
     "lms.jobs",

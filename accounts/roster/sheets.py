@@ -7,10 +7,11 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import IO
+from enum import StrEnum
+from typing import IO, TypeVar
 
 from openpyxl import load_workbook
 from openpyxl.utils.cell import range_boundaries
@@ -41,10 +42,14 @@ CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f]")  # among them NUL, which PostgreSQ
 
 Cells = list[str]
 Merge = tuple[int, int, int]
+Meaning = TypeVar("Meaning", bound=StrEnum)
+Read = TypeVar("Read")
+# What a reader of lines is given: the lines, the name of the encoding, whether cells were merged.
+Take = Callable[[Iterator[Cells], str, bool], Read]
 
 
 class SheetError(Exception):
-    """The file as a whole cannot be read as a roster; nothing was written."""
+    """The file as a whole cannot be read as what it should be; nothing was written."""
 
 
 class TooBig(SheetError):
@@ -64,9 +69,9 @@ class Unreadable(SheetError):
 
 
 class WrongHeaders(SheetError):
-    """No row has the headers that a roster needs; `missing` names the columns."""
+    """No row has the headers that are needed; `missing` names the columns."""
 
-    def __init__(self, columns: Iterable[Column]) -> None:
+    def __init__(self, columns: Iterable[StrEnum]) -> None:
         self.missing = list(columns)
         super().__init__(", ".join(column.name for column in self.missing))
 
@@ -99,24 +104,29 @@ class Sheet:
 
 def read_rows(file: IO[bytes]) -> Sheet:
     """Read a roster out of an XLSX or CSV file; raises SheetError."""
+    return read_table(file, _roster)
+
+
+def read_table(file: IO[bytes], take: Take[Read], *, longest: int = MAX_CELL) -> Read:
+    """Let `take` read the lines of an XLSX or CSV file, no cell longer than that; raises SheetError."""
     content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
         raise TooBig
     if content.startswith(ACCOUNT_BOOK):
         raise OldFormat
     if content.startswith(b"PK"):
-        return _workbook(content)
+        return _workbook(content, take, longest)
     if content.lstrip().startswith(NO_TABLE):
         raise Unreadable
     text, encoding = _decoded(content)
     if CONTROL.search(text):
         raise Unreadable
-    return _roster(_csv_lines(text), encoding)
+    return take(_csv_lines(text, longest), encoding, False)
 
 
-def _roster(lines: Iterator[Cells], encoding: str) -> Sheet:
+def _roster(lines: Iterator[Cells], encoding: str, has_merges: bool) -> Sheet:
     """Find the header among the first lines, then take the lines beneath it."""
-    header, columns = _header(lines)
+    header, columns = find_header(lines, column_of, missing)
     rows: list[Row] = []
     for line, cells in enumerate(lines, start=header + 1):
         if line > MAX_LINES:
@@ -130,15 +140,19 @@ def _roster(lines: Iterator[Cells], encoding: str) -> Sheet:
         rows.append(Row(line, known))
     if not rows:
         raise NoRows
-    return Sheet(tuple(rows), tuple(column for column in columns if column), encoding)
+    return Sheet(tuple(rows), tuple(column for column in columns if column), encoding, has_merges)
 
 
-def _header(lines: Iterator[Cells]) -> tuple[int, list[Column | None]]:
+def find_header(
+    lines: Iterator[Cells],
+    meaning: Callable[[str], Meaning | None],
+    missing: Callable[[Iterable[Meaning | None]], list[Meaning]],
+) -> tuple[int, list[Meaning | None]]:
     """The number of the header line and what each of its cells means; titles above it are passed by."""
-    best: list[Column | None] = []
+    best: list[Meaning | None] = []
     is_table = False
     for number, cells in enumerate(lines, start=1):
-        columns = _columns(cells)
+        columns = _columns(cells, meaning)
         if not missing(columns):
             return number, columns
         is_table = is_table or sum(map(bool, cells)) > 1
@@ -148,11 +162,11 @@ def _header(lines: Iterator[Cells]) -> tuple[int, list[Column | None]]:
     raise WrongHeaders(missing(best)) if is_table else Unreadable
 
 
-def _columns(cells: Cells) -> list[Column | None]:
+def _columns(cells: Cells, meaning: Callable[[str], Meaning | None]) -> list[Meaning | None]:
     """What each header cell means; a second header of the same meaning is not read."""
-    found: list[Column | None] = []
+    found: list[Meaning | None] = []
     for cell in cells:
-        column = column_of(cell)
+        column = meaning(cell)
         found.append(column if column not in found else None)
     return found
 
@@ -170,28 +184,28 @@ def _decoded(content: bytes) -> tuple[str, str]:
     raise Unreadable
 
 
-def _csv_lines(text: str) -> Iterator[Cells]:
+def _csv_lines(text: str, longest: int) -> Iterator[Cells]:
     """Lines of a CSV; Excel in China also writes tabs and semicolons."""
     first = text.partition("\n")[0]
     delimiter = max(",\t;", key=first.count)
     try:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
-            yield [cell.strip()[:MAX_CELL] for cell in cells[:MAX_COLUMNS]]
+            yield [cell.strip()[:longest] for cell in cells[:MAX_COLUMNS]]
     except csv.Error as error:
         raise Unreadable from error
 
 
 # --- XLSX ------------------------------------------------------------------------------------------
-def _workbook(content: bytes) -> Sheet:
-    """The roster on the first visible sheet, merged cells filled with the value that they show."""
+def _workbook(content: bytes, take: Take[Read], longest: int) -> Read:
+    """What stands on the first visible sheet, merged cells filled with the value that they show."""
     try:
         _refuse_bombs(content)
         book = load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
         sheet.reset_dimensions()
         merges = _merges(content, vars(sheet)["_worksheet_path"])
-        lines = _filled(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), merges)
-        return replace(_roster(lines, "XLSX"), has_merges=bool(merges))
+        lines = _filled(sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True), merges, longest)
+        return take(lines, "XLSX", bool(merges))
     except SheetError:
         raise
     except Exception as error:  # whatever the broken part raised: BadZipFile, KeyError, ParseError, …
@@ -257,11 +271,13 @@ def _merges(content: bytes, path: str) -> dict[int, list[Merge]]:
     return found
 
 
-def _filled(rows: Iterable[tuple[object, ...]], merges: dict[int, list[Merge]]) -> Iterator[Cells]:
+def _filled(
+    rows: Iterable[tuple[object, ...]], merges: dict[int, list[Merge]], longest: int
+) -> Iterator[Cells]:
     """Every line as text, with the value of a merged range in each of its cells."""
     running: list[tuple[Merge, str]] = []
     for number, values in enumerate(rows, start=1):
-        cells = [_text(value) for value in values]
+        cells = [_text(value, longest) for value in values]
         running = [(merge, value) for merge, value in running if merge[2] >= number]
         for merge in merges.get(number, []):
             cells.extend([""] * (merge[0] - len(cells)))
@@ -274,7 +290,7 @@ def _filled(rows: Iterable[tuple[object, ...]], merges: dict[int, list[Merge]]) 
         yield cells
 
 
-def _text(value: object) -> str:
+def _text(value: object, longest: int) -> str:
     """A cell as a person would write it: dates as YYYY-MM-DD, numbers without a decimal point."""
     if value is None:
         return ""
@@ -286,4 +302,4 @@ def _text(value: object) -> str:
         value = value.text
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()[:MAX_CELL]
+    return str(value).strip()[:longest]

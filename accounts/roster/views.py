@@ -16,7 +16,7 @@ from accounts.access import MANAGERS, StaffRequest, staff_required
 from accounts.audit import audit
 from accounts.models import Cadre, ImportStatus, PeopleImport
 from accounts.roster import kept, sheets
-from accounts.roster.columns import LABELS
+from accounts.roster.columns import LABELS, Column
 from accounts.roster.forms import UploadForm
 from accounts.roster.verdicts import Verdict
 from accounts.roster.workbooks import empty_sheet, wrong_rows
@@ -155,7 +155,7 @@ def _download(content: bytes, name: str) -> HttpResponse:
 def _words(error: sheets.SheetError) -> str:
     """Why a file as a whole cannot be read, in one sentence, and what to do."""
     if isinstance(error, sheets.WrongHeaders):
-        names = "、".join(str(LABELS[column]) for column in error.missing)
+        names = "、".join(str(LABELS[Column(column)]) for column in error.missing)
         return _("Nothing was written. These columns are missing: %(names)s.") % {"names": names}
     words = {
         sheets.TooBig: _(

@@ -18,6 +18,7 @@ from lms.demo.studying import studies
 from lms.hours.actions import Worth, correct
 from lms.hours.models import HoursEntry
 from lms.obligations.actions import exempt, refresh
+from lms.study.attempts.figures import count_attempts
 
 LEFT_FIRST, LEFT_EVERY = 90, 170
 
@@ -38,6 +39,7 @@ def live(county: County, *, is_full: bool) -> None:
     refresh(everybody, at=calendar.at, since=calendar.opening.year)
     settle(at=calendar.at)
     _end_certificates(county)
+    count_attempts()
 
 
 def _moves(county: County) -> Iterator[Event]:

@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from courses.models import LessonPage, LessonVersion
+from courses.quizzes.models import Paper, Question
+from lms.study.attempts.sums import Sums
 
 
 class StudyClock(models.Model):
@@ -99,6 +101,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
         """Those that still take answers."""
         return self.filter(submitted_at=None)
 
+    def uncounted(self) -> Self:
+        """Those that are over and not yet in the figures of their questions."""
+        return self.handed_in().filter(is_counted=False)
+
     def overdue(self, at: datetime) -> Self:
         """Open ones whose limit has passed, the grace for a lost connection included."""
         return self.open().filter(deadline__lt=at - timedelta(seconds=settings.QUIZ_GRACE_SECONDS))
@@ -128,6 +134,8 @@ class Attempt(models.Model):
     marks = models.JSONField(default=list)
     points = models.DecimalField(max_digits=6, decimal_places=2, null=True, blank=True)
     is_passed = models.BooleanField(default=False)
+    # Whether its marks are in the figures of their questions.
+    is_counted = models.BooleanField(default=False)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -146,7 +154,13 @@ class Attempt(models.Model):
         ]
         indexes = [
             # What the tick that closes them looks for.
-            models.Index(fields=["deadline"], condition=Q(submitted_at=None), name="attempt_open_deadline")
+            models.Index(fields=["deadline"], condition=Q(submitted_at=None), name="attempt_open_deadline"),
+            # What the tick that counts them looks for.
+            models.Index(
+                fields=["id"],
+                condition=Q(submitted_at__isnull=False, is_counted=False),
+                name="attempt_uncounted",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -176,3 +190,55 @@ class Attempt(models.Model):
         """The answer to the question at a place, or None."""
         kept = self.answers.get(str(place))
         return kept["value"] if kept else None
+
+
+class QuestionFigureQuerySet(models.QuerySet["QuestionFigure"]):
+    """Reads of figures."""
+
+    def of_paper(self, paper: Paper) -> Self:
+        """Of the questions that a paper can draw now."""
+        wanted = Q(pk__in=[])
+        for rule in paper.rules.all():
+            wanted |= Q(question__in=rule.candidates())
+        return self.filter(wanted)
+
+
+class QuestionFigure(models.Model):
+    """The sums over all answers to a question (`lms.study.attempts.sums`); knows nothing of people.
+
+    It can be dropped and is made again out of the attempts.
+    """
+
+    question = models.OneToOneField(Question, models.PROTECT, primary_key=True, related_name="figure")
+    answers = models.PositiveIntegerField(_("answers"), default=0)
+    points = models.BigIntegerField(default=0)
+    blank = models.PositiveIntegerField(default=0)
+    pairs = models.PositiveIntegerField(default=0)
+    x = models.BigIntegerField(default=0)
+    xx = models.BigIntegerField(default=0)
+    y = models.BigIntegerField(default=0)
+    yy = models.BigIntegerField(default=0)
+    xy = models.BigIntegerField(default=0)
+
+    objects = QuestionFigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("figures of a question")
+
+    def __str__(self) -> str:
+        return f"{self.question_id}: {self.answers}"
+
+    @property
+    def sums(self) -> Sums:
+        """As the arithmetic takes them."""
+        return Sums(
+            self.answers,
+            self.points,
+            self.blank,
+            self.pairs,
+            self.x,
+            self.xx,
+            self.y,
+            self.yy,
+            self.xy,
+        )

@@ -1,0 +1,1 @@
+"""Questions out of spreadsheets: read, judged row by row, kept until the yes."""
