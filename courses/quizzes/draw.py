@@ -1,13 +1,11 @@
 """Drawing a paper: which questions, in which order; a snapshot that outlives edits."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from random import Random
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
 from courses.quizzes.kinds import KINDS, Json
-
-if TYPE_CHECKING:
-    from courses.quizzes.models import Paper, Question
+from courses.quizzes.models import Paper, Question
 
 
 class Drawn(TypedDict):
@@ -21,23 +19,63 @@ class Drawn(TypedDict):
     explanation: str
 
 
-def draw(paper: "Paper", *, random: Random, avoid: Collection[int] = ()) -> list[Drawn]:
+def draw(paper: Paper, *, random: Random, avoid: Collection[int] = ()) -> list[Drawn]:
     """Draw by the paper's rules, each question once; what is to be avoided comes only where others are short.
 
-    Where the bank has too few questions the draw is as large as it can be.
+    Where the bank has too few questions the draw is as large as it can be (two queries and one a rule).
     """
-    chosen: dict[int, Question] = {}
-    for rule in paper.rules.all():
-        candidates = [question for question in rule.candidates() if question.pk not in chosen]
-        random.shuffle(candidates)
-        candidates.sort(key=lambda question: question.pk in avoid)
-        chosen.update((question.pk, question) for question in candidates[: rule.count])
-    questions = list(chosen.values())
-    random.shuffle(questions)
-    return snapshots(questions, random if paper.is_shuffled else None)
+    rules = list(paper.rules.all())
+    open_to: dict[int, list[int]] = {}
+    for place, rule in enumerate(rules):
+        for question in rule.candidates().values_list("pk", flat=True):
+            open_to.setdefault(question, []).append(place)
+    wanted = sorted(open_to)
+    random.shuffle(wanted)
+    wanted.sort(key=lambda question: question in avoid)
+    chosen = choose(wanted, open_to, [rule.count for rule in rules])
+    random.shuffle(chosen)
+    found = Question.objects.in_bulk(chosen)
+    return snapshots([found[question] for question in chosen], random if paper.is_shuffled else None)
 
 
-def snapshots(questions: "Iterable[Question]", mix: Random | None) -> list[Drawn]:
+def choose(wanted: Sequence[int], open_to: Mapping[int, Sequence[int]], counts: Sequence[int]) -> list[int]:
+    """The largest draw there is, of the questions that are wanted first.
+
+    `open_to` has the rules that may draw each question. One that finds them full moves another to a rule that
+    has room: a matching, in which whoever was seated once is never unseated.
+    """
+    held: list[list[int]] = [[] for _ in counts]
+    full: set[int] = set()
+    for question in wanted:
+        seen = set(full)
+        if not _seat(question, open_to, counts, held, seen):
+            full = seen  # nothing moves any more among the rules that were tried
+    return sorted(question for each in held for question in each)
+
+
+def _seat(
+    question: int,
+    open_to: Mapping[int, Sequence[int]],
+    counts: Sequence[int],
+    held: list[list[int]],
+    seen: set[int],
+) -> bool:
+    for place in open_to[question]:
+        if place in seen:
+            continue
+        seen.add(place)
+        if len(held[place]) < counts[place]:
+            held[place].append(question)
+            return True
+        for other in held[place]:
+            if _seat(other, open_to, counts, held, seen):
+                held[place].remove(other)
+                held[place].append(question)
+                return True
+    return False
+
+
+def snapshots(questions: Iterable[Question], mix: Random | None) -> list[Drawn]:
     """Questions as they stand now, their options mixed if there is something to mix with."""
     drawn = []
     for question in questions:
