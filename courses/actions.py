@@ -33,11 +33,13 @@ LIBRARY_RIGHTS = {
     TRAINERS: ("add_media", "change_media", "add_image", "change_image", "choose_image"),
     REVIEWERS: ("add_media", "change_media", "add_image", "change_image", "choose_image"),
 }
+BANK = ("add_question", "change_question", "add_paper", "change_paper")
 OTHER_RIGHTS = {
-    TRAINERS: ("access_admin", "add_document", "change_document", "view_document"),
+    TRAINERS: ("access_admin", "add_document", "change_document", "view_document", *BANK),
     REVIEWERS: (
-        *("access_admin", "add_document", "change_document", "view_document"),
+        *("access_admin", "add_document", "change_document", "view_document", *BANK),
         *("add_topic", "change_topic", "view_topic"),
+        *("add_competency", "change_competency", "delete_competency", "delete_paper"),
     ),
 }
 
@@ -126,7 +128,10 @@ def install_groups() -> None:
 
 
 def _permissions(codenames: tuple[str, ...]) -> list[Permission]:
-    ours = {"wagtailcore", "wagtailadmin", "wagtailmedia", "wagtailimages", "courses", "documents"}
+    ours = {
+        *("wagtailcore", "wagtailadmin", "wagtailmedia", "wagtailimages"),
+        *("courses", "documents", "quizzes", "competencies"),
+    }
     return list(
         Permission.objects.filter(codename__in=codenames, content_type__app_label__in=ours).order_by("pk")
     )

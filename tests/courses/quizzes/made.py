@@ -19,19 +19,21 @@ ANYTHING = st.recursive(
 
 
 @st.composite
-def _parts(draw: st.DrawFn, kind: str) -> dict[str, Json]:
+def made_parts(draw: st.DrawFn, kind: str, text: st.SearchStrategy[str] = TEXT) -> dict[str, Json]:
+    """The parts of a question, of texts of one's choice."""
+    lines = st.lists(text, min_size=2, max_size=8, unique_by=normal)
     if kind in ("SINGLE", "MULTIPLE"):
-        options = draw(LINES)
+        options = draw(lines)
         count = 1 if kind == "SINGLE" else draw(st.integers(2, len(options)))
-        return {"options": options, "right": draw(st.permutations(range(len(options))))[:count]}
+        return {"options": options, "right": sorted(draw(st.permutations(range(len(options))))[:count])}
     if kind == "TRUE_FALSE":
         return {"right": draw(st.booleans())}
     if kind == "FILL_IN":
-        return {"blanks": draw(st.lists(st.lists(TEXT, min_size=1, max_size=3), min_size=1, max_size=4))}
+        return {"blanks": draw(st.lists(st.lists(text, min_size=1, max_size=3), min_size=1, max_size=4))}
     if kind == "ORDERING":
-        return {"items": draw(LINES)}
-    left = draw(LINES)
-    right = draw(st.lists(TEXT, min_size=len(left), max_size=len(left), unique_by=normal))
+        return {"items": draw(lines)}
+    left = draw(lines)
+    right = draw(st.lists(text, min_size=len(left), max_size=len(left), unique_by=normal))
     return {"pairs": [list(pair) for pair in zip(left, right, strict=True)]}
 
 
@@ -44,7 +46,7 @@ def stem_of(kind: str, parts: dict[str, Json]) -> str:
 def drawn_questions(draw: st.DrawFn, kinds: tuple[str, ...] = tuple(KINDS)) -> Drawn:
     """A question as it was drawn."""
     kind = draw(st.sampled_from(kinds))
-    parts = draw(_parts(kind))
+    parts = draw(made_parts(kind))
     stem = stem_of(kind, parts)
     KINDS[kind].check(parts, stem)
     shown, key = KINDS[kind].show(parts, draw(st.none() | RANDOM))
