@@ -6,7 +6,8 @@ r"""A question's parts as an author writes them, a line each, and back again.
     an order    the lines as they should stand
     pairs       left = right
 
-A mark that is meant as a letter has a backslash before it. Nothing is refused here: `kinds.py` says what is wrong.
+A mark that is meant as a letter has a backslash before it. Nothing is refused here: `kinds.py` says what
+is wrong.
 """
 
 import re

@@ -40,7 +40,8 @@ def paper_data(*rules: dict[str, object], **fields: object) -> dict[str, object]
         **fields,
     }
     for number, rule in enumerate(rules):
-        whole = {"count": "3", "topic": "", "competency": "", "difficulty": "", "id": "", "DELETE": "", **rule}
+        left_open = dict.fromkeys(("topic", "competency", "difficulty", "id", "DELETE"), "")
+        whole = {"count": "3", **left_open, **rule}
         told |= {f"rules-{number}-{name}": value for name, value in whole.items()}
     return told
 
