@@ -114,7 +114,8 @@ class Attempt(models.Model):
     """One sitting of a person at a quiz: what was drawn, what was answered, and what came of it.
 
     `drawn` is the snapshot of the questions with their keys, `answers` by the place in it:
-    {"0": {"value": …, "at": milliseconds}}. `points` are of `len(drawn)`; `marks` are hundredths of a point.
+    {"0": {"value": …, "at": milliseconds, "said": …}} (see `lms.study.attempts.answers`).
+    `points` are of `len(drawn)`; `marks` are hundredths of a point.
     """
 
     # The constraint below begins with the person, so the key needs no index of its own.

@@ -19,9 +19,14 @@ from courses.quizzes.marking import is_answer, mark
 from lms.hours.actions import Worth, grant
 from lms.hours.models import EntryKind, HoursEntry, HoursEntryQuerySet, Ledger
 from lms.study.actions import LessonNotOpen, Outcome, cycle_of, milliseconds, outcome_of, rule_of_study
+from lms.study.attempts.answers import merged
 from lms.study.models import Attempt
 
 HUNDRED = 100
+
+
+class NothingToAsk(LessonNotOpen):
+    """Every question that the paper could draw has been retired; nothing was begun."""
 
 
 class NotDrawn(ValueError):
@@ -57,7 +62,8 @@ class Result:
 def begin_attempt(*, person: Cadre, lesson: LessonPage, at: datetime, random: Random) -> Attempt:
     """Go on with the open attempt, on whatever phone it was begun, or draw a new one.
 
-    Questions of the last attempt come again only where the bank has too few others. Raises LessonNotOpen.
+    Questions of the last attempt come again only where the bank has too few others. Raises LessonNotOpen,
+    NothingToAsk.
     """
     lock(person.pk)
     earlier = Attempt.objects.of(person.pk, lesson.pk).first()
@@ -69,6 +75,9 @@ def begin_attempt(*, person: Cadre, lesson: LessonPage, at: datetime, random: Ra
     if version is None or lesson.paper is None:
         raise LessonNotOpen
     avoid = {question["question"] for question in earlier.drawn} if earlier else set()
+    drawn = draw(lesson.paper, random=random, avoid=avoid)
+    if not drawn:
+        raise NothingToAsk
     minutes = lesson.paper.minutes
     return Attempt.objects.create(
         person=person,
@@ -77,18 +86,27 @@ def begin_attempt(*, person: Cadre, lesson: LessonPage, at: datetime, random: Ra
         cycle=cycle_of(rule_of_study(person, timezone.localdate(at)), timezone.localdate(at)),
         number=earlier.number + 1 if earlier else 1,
         pass_percent=lesson.paper.pass_percent,
-        drawn=draw(lesson.paper, random=random, avoid=avoid),
+        drawn=drawn,
         begun_at=at,
         deadline=at + timedelta(minutes=minutes) if minutes else None,
     )
 
 
 @transaction.atomic
-def save_answer(*, attempt_id: int, place: int, value: object, answered_at: datetime, at: datetime) -> Kept:
+def save_answer(
+    *,
+    attempt_id: int,
+    place: int,
+    value: object,
+    answered_at: datetime,
+    at: datetime,
+    device: str = "",
+    number: int = 0,
+) -> Kept:
     """Keep the answer to the question at a place; of several the one that was given last stays.
 
-    `answered_at` is when it was given, never taken to be after `at` or before the beginning. None takes an
-    answer away. Raises NotDrawn or NotAnAnswer.
+    `answered_at` is when it was given, never taken to be after `at` or before the beginning; `number` is the
+    phone's own counter, 0 where it has none. None takes an answer away. Raises NotDrawn or NotAnAnswer.
     """
     attempt = Attempt.objects.select_for_update(no_key=True).get(pk=attempt_id)
     if not 0 <= place < attempt.of:
@@ -101,12 +119,12 @@ def save_answer(*, attempt_id: int, place: int, value: object, answered_at: date
     if attempt.deadline and (given_at > attempt.deadline or _is_over(attempt, at)):
         return Kept.LATE
     moment = milliseconds(given_at)
-    kept = attempt.answers.get(str(place))
-    if kept is not None and kept["at"] > moment:
-        return Kept.OLDER
-    attempt.answers[str(place)] = {"value": value, "at": moment}
+    # A phone without a counter is another to it than the same phone with one.
+    name, number = (device, number) if number else (f"{device}?", moment)
+    kept = merged(attempt.answers.get(str(place)), device=name, number=number, at=moment, value=value)
+    attempt.answers[str(place)] = kept
     attempt.save(update_fields=["answers"])
-    return Kept.KEPT
+    return Kept.KEPT if kept["value"] == value else Kept.OLDER
 
 
 @transaction.atomic

@@ -32,6 +32,8 @@ def take_answer(entry: Entry, device: str, at: datetime) -> Json:
             value=entry.body.get("value"),
             answered_at=_moment(entry, at),
             at=at,
+            device=device,
+            number=entry.number,
         )
     except NotDrawn as error:
         raise Refused("place") from error

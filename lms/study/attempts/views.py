@@ -22,6 +22,7 @@ from lms.study.actions import LessonNotOpen, milliseconds
 from lms.study.attempts.actions import (
     Kept,
     NotAnAnswer,
+    NothingToAsk,
     begin_attempt,
     hand_in,
     result_of,
@@ -117,6 +118,9 @@ def begin(request: PersonRequest, lesson_id: int) -> HttpResponse:
     lesson = _quiz(lesson_id)
     try:
         attempt = begin_attempt(person=request.user, lesson=lesson, at=timezone.now(), random=SystemRandom())
+    except NothingToAsk:
+        messages.error(request, _("This quiz has no questions at the moment. Your results stay; try later."))
+        return redirect("study:quiz", lesson.pk)
     except LessonNotOpen as error:
         raise Http404 from error
     return redirect("study:attempt", attempt.pk)

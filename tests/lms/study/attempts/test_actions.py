@@ -6,6 +6,8 @@ from itertools import permutations
 from random import Random
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Cadre
 from courses.models import LessonPage
@@ -16,6 +18,7 @@ from lms.study.attempts.actions import (
     Kept,
     NotAnAnswer,
     NotDrawn,
+    NothingToAsk,
     begin_attempt,
     close_overdue,
     hand_in,
@@ -64,6 +67,19 @@ def test_a_lesson_that_is_no_quiz_or_not_open_has_no_attempt(person: Cadre, less
     for closed in (lesson, film()):
         with pytest.raises(LessonNotOpen):
             begin_attempt(person=person, lesson=closed, at=NINE, random=Random(1))
+    assert not Attempt.objects.exists()
+
+
+def test_a_quiz_whose_questions_are_all_retired_begins_nothing(
+    client: Client, person: Cadre, lesson: LessonPage
+) -> None:
+    Question.objects.update(is_retired=True)
+    with pytest.raises(NothingToAsk):
+        begin(person, lesson)
+    client.force_login(person)
+    answered = client.post(reverse("study:quiz_begin", args=[lesson.pk]), follow=True)
+    assert answered.redirect_chain == [(reverse("study:quiz", args=[lesson.pk]), 302)]
+    assert len(answered.context["messages"]) == 1
     assert not Attempt.objects.exists()
 
 
