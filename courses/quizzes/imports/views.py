@@ -175,7 +175,7 @@ HIDDEN = {Column.B, Column.C, Column.D, Column.E, Column.F, Column.G, Column.H}
 
 def _help(column: Column) -> str:
     return {
-        Column.KIND: _("Needed: 单选题, 多选题, 判断题, 填空题, 排序题 or 连线题."),
+        Column.KIND: _("Needed: single, multiple, true or false, fill in, order or match."),
         Column.STEM: _("Needed. Of a fill-in question with ____ or empty brackets for each blank."),
         Column.A: _("And so on to H, each option in its own cell. Of a matching question: left=right."),
         Column.ANSWER: _(

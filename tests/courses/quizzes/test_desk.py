@@ -6,7 +6,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from courses.competencies.models import Competency
-from courses.quizzes.models import Paper, Question
+from courses.quizzes.models import Paper, PaperRule, Question
 from tests.courses.conftest import signed_in
 from tests.factories import CadreFactory, CompetencyFactory, QuestionFactory, TopicFactory, paper, quiz
 
@@ -174,7 +174,7 @@ def test_a_competency_in_use_is_kept_and_its_user_named(reviewer: Client) -> Non
     question.competency = None
     question.save()
     drawn_by = Paper.objects.create(title="调解小测")
-    drawn_by.rules.create(count=1, competency=ability)
+    PaperRule.objects.create(paper=drawn_by, count=1, competency=ability)
     assert "调解小测" in said(reviewer, address)
     drawn_by.delete()
     reviewer.post(address)
