@@ -7,14 +7,16 @@ from django.db.models import Model, ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
-from wagtail.admin.widgets.button import Button
+from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
 from wagtail.permissions import policy_registry
 
 from courses.competencies.models import Competency
@@ -22,6 +24,11 @@ from courses.quizzes.draw import draw
 from courses.quizzes.forms import CompetencyForm, QuestionForm
 from courses.quizzes.marking import right_answer
 from courses.quizzes.models import Paper, PaperRule, Question
+
+
+def plugged(hook: str, *about: object) -> list[BaseButton]:
+    """The buttons that higher rooms add to ours."""
+    return [button for add in hooks.get_hooks(hook) for button in add(*about)]
 
 
 class DeleteUnused(generic.DeleteView):
@@ -51,6 +58,15 @@ class QuestionIndex(generic.IndexView):
         """With what the columns show, read along."""
         questions: QuerySet[Question] = super().get_base_queryset().select_related("topic", "competency")
         return questions
+
+    @cached_property
+    def header_buttons(self) -> list[BaseButton]:
+        """Add one, bring in many, and what higher rooms know of the bank."""
+        buttons = list(super().header_buttons)
+        if self.request.user.has_perm("quizzes.add_question"):
+            address = reverse("question_imports:upload")
+            buttons.append(HeaderButton(_("Bring in a sheet"), url=address, icon_name="upload"))
+        return [*buttons, *plugged("register_bank_buttons")]
 
 
 class DeleteQuestion(DeleteUnused):
@@ -100,7 +116,7 @@ class PaperIndex(generic.IndexView):
     def get_list_more_buttons(self, instance: Paper) -> list[Button]:
         """One more: what a draw looks like."""
         look = Button(_("See a draw"), url=reverse("papers:preview", args=[instance.pk]), icon_name="view")
-        return [*super().get_list_more_buttons(instance), look]
+        return [*super().get_list_more_buttons(instance), look, *plugged("register_paper_buttons", instance)]
 
 
 class AddPaper(generic.CreateView):

@@ -1,11 +1,10 @@
 """Bringing in questions: judged first, written at the yes, once; for authors alone."""
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AuditLine, Cadre, StaffRole
+from accounts.models import AuditLine, StaffRole
 from courses.quizzes.imports.models import BroughtSheet
 from courses.quizzes.models import Question
 from tests.courses.conftest import publisher, signed_in
@@ -17,14 +16,9 @@ UPLOAD = "/cms/question-sheets/"
 WRONG = row("怪题", "<script>alert(1)</script>", answer="对")
 
 
-def may_add(person: Cadre) -> Cadre:
-    person.user_permissions.add(Permission.objects.get(codename="add_question"))
-    return person
-
-
 @pytest.fixture
 def author(db: None) -> Client:
-    return signed_in(may_add(publisher(StaffRole.TRAINER)))
+    return signed_in(publisher(StaffRole.TRAINER))
 
 
 def bring(client: Client, *rows: list[str]) -> str:
@@ -46,6 +40,10 @@ def test_a_sheet_is_judged_shown_and_written_once(author: Client) -> None:
     assert AuditLine.objects.filter(action="questions.imported").count() == 1
     assert BroughtSheet.objects.get().rows == []
     assert author.get(preview).status_code == 404
+
+
+def test_the_list_of_questions_leads_here(author: Client) -> None:
+    assert f'href="{UPLOAD}"' in author.get(reverse("questions:index")).content.decode()
 
 
 def test_wrong_rows_stop_everything_unless_they_are_left_out(author: Client) -> None:
@@ -92,7 +90,7 @@ def test_a_file_that_is_no_sheet_of_questions_is_refused_in_words(author: Client
 
 def test_another_author_finds_no_sheet_of_mine(author: Client) -> None:
     preview = bring(author, GOOD)
-    other = signed_in(may_add(publisher(StaffRole.REVIEWER)))
+    other = signed_in(publisher(StaffRole.REVIEWER))
     assert other.get(UPLOAD).status_code == 200
     for address in (preview, f"{preview}errors/"):
         assert other.get(address).status_code == 404

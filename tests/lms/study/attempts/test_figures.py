@@ -3,7 +3,6 @@
 from statistics import StatisticsError, correlation
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
@@ -124,7 +123,6 @@ def test_remarks_name_what_deserves_a_look(sums: Sums, is_remarked: bool) -> Non
 
 def trainer() -> Client:
     person = publisher(StaffRole.TRAINER)
-    person.user_permissions.add(Permission.objects.get(codename="change_question"))
     return signed_in(Cadre.objects.get(pk=person.pk))
 
 
@@ -146,6 +144,12 @@ def test_authors_see_which_questions_fail_of_all_or_of_one_paper(
         assert "另一份试卷的题</" not in one.content.decode()
     assert client.get(address, {"paper": 10**12}).status_code == 404
     assert client.get(address, {"paper": "abc"}).status_code == 200
+
+
+def test_the_bank_and_each_paper_lead_to_them(lesson: LessonPage) -> None:
+    client, address = trainer(), reverse("question_figures")
+    assert address in client.get(reverse("questions:index")).content.decode()
+    assert f"{address}?paper={lesson.paper.pk}" in client.get(reverse("papers:index")).content.decode()
 
 
 def test_learners_and_strangers_do_not_see_them(client: Client, person: Cadre) -> None:
