@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 from django.db.models.functions import Cast, Length, Substr
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -132,4 +132,6 @@ class CoursePage(OpenPage):
         """Add the lessons, a page of them at a time."""
         card = cards_of([self])[0]
         lessons = Paginator(card.lessons, LESSONS_A_PAGE).get_page(request.GET.get("page"))
+        # A quiz has no length; its row says how many questions it asks.
+        prefetch_related_objects([lesson.page for lesson in lessons], "paper__rules")
         return {**super().get_context(request, *args, **kwargs), "card": card, "lessons": lessons}

@@ -5,8 +5,9 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from tests.factories import CourseFactory, article, audio, film
+from tests.factories import CourseFactory, QuestionFactory, article, audio, film, quiz
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +67,17 @@ def test_an_unpublished_course_is_gone(client: Client) -> None:
     url = course.url
     course.unpublish()
     assert client.get(url).status_code == 404
+
+
+def test_a_quiz_says_how_many_questions_it_asks_instead_of_a_length(
+    client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    course = CourseFactory()
+    for draws in (3, 4, 5):
+        quiz(course=course, questions=QuestionFactory.create_batch(5), draws=draws)
+    with django_assert_max_num_queries(12):
+        html = client.get(course.url).content.decode()
+    meta = re.findall(r'<li data-lesson.*?<p class="meta"><span>(.*?)</span>', html, re.DOTALL)
+    assert [re.findall(r"\d+", each) for each in meta] == [["3"], ["4"], ["5"]]
+    assert "0:00" not in html
+    assert "0 秒" not in html
