@@ -35,7 +35,7 @@ LABELS: dict[Column, str | Promise] = {
     Column.KIND: _("Kind of question"),
     Column.STEM: _("Question"),
     **{column: f"{column.upper()}" for column in OPTIONS},
-    Column.ANSWER: _("Answer"),
+    Column.ANSWER: _("Right answer"),
     Column.EXPLANATION: _("Explanation"),
     Column.TOPIC: _("Topic"),
     Column.COMPETENCY: _("Competency"),
