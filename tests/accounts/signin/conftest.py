@@ -2,7 +2,6 @@
 
 import pytest
 from django.contrib.auth.hashers import make_password
-from django.core.cache import cache
 from pytest_django import Settings
 
 from accounts.models import Cadre
@@ -14,7 +13,6 @@ from tests.factories import PostFactory, county_tree
 def _fresh(settings: Settings) -> None:
     settings.DEMO = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
 
 
 @pytest.fixture

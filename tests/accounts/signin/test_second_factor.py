@@ -143,6 +143,7 @@ def test_code_on_paper_does_once(person: Cadre) -> None:
     assert half_way(person).post(GIVE, {"code": code}).status_code == 422
 
 
+@pytest.mark.usefixtures("cache_by_our_clock")
 def test_five_wrong_codes_lock_and_the_right_one_waits(person: Cadre) -> None:
     switched_on(person)
     with time_machine.travel(timezone.now(), tick=False) as clock:

@@ -87,6 +87,7 @@ def test_wrong_code_and_unknown_account_answer_alike(client: Client, person: Cad
     assert len(answers) == 1
 
 
+@pytest.mark.usefixtures("cache_by_our_clock")
 def test_five_wrong_tries_lock_and_end_the_code(client: Client, person: Cadre, code: str) -> None:
     wrong = f"{(int(code) + 1) % 10**8:08d}"
     with time_machine.travel(timezone.now(), tick=False) as clock:
