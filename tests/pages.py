@@ -43,10 +43,6 @@ class Kind(StrEnum):
     DATA = "data"
 
 
-# What a phone with a poor signal opens: these have a budget.
-LIGHT = frozenset({Kind.LEARNER, Kind.PUBLIC})
-
-
 def public(ok: Statuses = SEEN) -> Table:
     """For everybody in the world."""
     return dict.fromkeys(Who, ok)

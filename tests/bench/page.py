@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.chromium import executable, launch_options
 from tests.browser.site import DemoSite
 from tests.browser.weight import FIRST_VISIT_BYTES, HTML_BYTES, REQUESTS, first_visit
-from tests.pages import LIGHT
 
 QUERIES = 12
 HEAD = f"{'page':<28}{'SQL':>6}{'HTML':>9}{'bytes':>9}{'requests':>10}"
@@ -35,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _table(browser: Browser, site: DemoSite) -> bool:
-    light = [shown for shown in site.shown if shown.kind in LIGHT]
+    light = [shown for shown in site.shown if shown.is_light]
     asked = [[shown.name, shown.path, shown.session] for shown in light]
     queries = json.loads(site.run("-m", "tests.bench.queries", json.dumps(asked)).splitlines()[-1])
     print(f"{HEAD}\n{'(at most)':<28}{QUERIES:>6}{HTML_BYTES:>9,}{FIRST_VISIT_BYTES:>9,}{REQUESTS:>10}")

@@ -30,6 +30,11 @@ class Shown:
     path: str
     session: str
 
+    @property
+    def is_light(self) -> bool:
+        """Whether a phone with a poor signal opens it: then it has a budget."""
+        return self.kind in {"learner", "public"}
+
 
 class DemoSite:
     """Starts on entering, ends with every process on leaving; everything it writes lies in the folder.
