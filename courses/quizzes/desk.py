@@ -4,6 +4,7 @@ from random import SystemRandom
 from typing import Any
 
 from django.db.models import Model, ProtectedError, QuerySet
+from django.forms import Select
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets.button import BaseButton, Button, HeaderButton
@@ -91,7 +92,11 @@ class QuestionViewSet(ModelViewSet):
         Column("topic", label=gettext_lazy("Topic")),
         Column("competency", label=gettext_lazy("Competency")),
         Column("get_difficulty_display", label=gettext_lazy("Difficulty"), sort_key="difficulty"),
-        BooleanColumn("is_retired", label=gettext_lazy("Retired")),
+        Column(
+            "is_retired",
+            label=gettext_lazy("Retired"),
+            accessor=lambda question: _("Retired") if question.is_retired else "",
+        ),
     ]
     list_filter = ["kind", "topic", "competency", "difficulty", "is_retired"]
     search_fields = ["stem", "explanation"]
@@ -197,7 +202,9 @@ class PaperViewSet(ModelViewSet):
             max_num=20,
             panels=[
                 FieldPanel("count"),
-                FieldRowPanel([FieldPanel("topic"), FieldPanel("competency"), FieldPanel("difficulty")]),
+                FieldRowPanel(
+                    [FieldPanel("topic", widget=Select), FieldPanel("competency"), FieldPanel("difficulty")]
+                ),
             ],
         ),
     ]
