@@ -1,11 +1,11 @@
 """The columns of a roster and the headers under which people write them."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
+
+from accounts.roster.headers import Headers
 
 
 class Column(StrEnum):
@@ -66,21 +66,7 @@ HEADERS: dict[Column, tuple[str, ...]] = {
     Column.PARTY: ("党员", "是否党员", "中共党员", "政治面貌", "party member"),
     Column.NEWLY_ELECTED: ("新当选", "是否新当选", "新任", "newly elected"),
 }
-# A word in brackets after the header explains the cell: 职务(多个用、隔开).
-EXPLAINED = re.compile(r"\([^)]*\)$")
-
-
-def _plain(header: str) -> str:
-    return re.sub(r"[\s*:]", "", unicodedata.normalize("NFKC", header)).casefold()
-
-
-MEANING = {_plain(header): column for column, headers in HEADERS.items() for header in headers}
-
-
-def column_of(header: str) -> Column | None:
-    """What a header cell means; None for columns that we do not read."""
-    plain = _plain(header)
-    return MEANING.get(plain) or MEANING.get(EXPLAINED.sub("", plain))
+column_of = Headers(HEADERS).column_of
 
 
 def missing(found: Iterable[Column | None]) -> list[Column]:

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,6 +15,7 @@ from accounts.access import MANAGERS, StaffRequest, staff_required
 from accounts.audit import audit
 from accounts.models import Cadre, ImportStatus, PeopleImport
 from accounts.roster import kept, sheets
+from accounts.roster.books import download
 from accounts.roster.columns import LABELS, Column
 from accounts.roster.forms import UploadForm
 from accounts.roster.verdicts import Verdict
@@ -24,7 +24,6 @@ from accounts.roster.workbooks import empty_sheet, wrong_rows
 PAGE_SIZE = 50
 SHOWN_IMPORTS = 10
 ORDER = {Verdict.ERROR: 0, Verdict.CHANGED: 1, Verdict.NEW: 2, Verdict.SAME: 3}
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @staff_required(*MANAGERS)
@@ -132,24 +131,18 @@ def errors(request: StaffRequest, pk: int) -> HttpResponse:
     plan, sheet_read = kept.unpack(brought.sheet_cipher, brought.encoding)
     rows = [row for row in plan.judged if row.verdict is Verdict.ERROR]
     audit("people.error_sheet", by=request.user, at=timezone.now(), sheet=brought.pk, rows=len(rows))
-    return _download(wrong_rows(rows, sheet_read.columns), _("roster-to-correct"))
+    return download(wrong_rows(rows, sheet_read.columns), _("roster-to-correct"))
 
 
 @staff_required(*MANAGERS)
 @require_GET
 def sheet(request: HttpRequest) -> HttpResponse:
     """The empty sheet."""
-    return _download(empty_sheet(), _("roster"))
+    return download(empty_sheet(), _("roster"))
 
 
 def _own(user: Cadre, pk: int) -> PeopleImport:
     return get_object_or_404(PeopleImport.objects.visible_to(user), pk=pk)
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    disposition = content_disposition_header(True, f"{name}.xlsx") or "attachment"
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 def _words(error: sheets.SheetError) -> str:

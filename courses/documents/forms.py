@@ -11,6 +11,7 @@ from courses.documents.actions import note
 from courses.documents.kinds import kind_of
 from courses.documents.models import Document
 from courses.documents.refusals import Refused, in_words
+from courses.uploads import refuse_replacing
 
 
 class DocumentForm(WagtailAdminModelForm):
@@ -30,13 +31,7 @@ class DocumentForm(WagtailAdminModelForm):
         file = self.cleaned_data["file"]
         if not isinstance(file, UploadedFile):
             return file
-        if self.instance.pk and self.instance.lessons.filter(versions__isnull=False).exists():
-            raise ValidationError(
-                _(
-                    "A published lesson uses this file, so it stays as it is. "
-                    "Upload the new file beside it and choose it in the lesson."
-                )
-            )
+        refuse_replacing(self.instance)
         try:
             self.new_kind = kind_of(file, str(file.name), file.size or 0)
         except Refused as refused:

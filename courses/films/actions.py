@@ -115,7 +115,9 @@ def make_rendition(*, rendition_id: int, report: Callable[[int, int], None]) -> 
     except (LeaseLost, Superseded):
         shelf.clear(row.folder)
         raise
-    except Exception:
+    except (
+        Exception
+    ):  # whatever it was, the library's page says that this rung failed; the job keeps the rest
         _fail(row, Trouble.OTHER)
         raise
 

@@ -35,6 +35,7 @@ from courses.films.reading import (
     poster_file,
     read,
 )
+from courses.uploads import refuse_replacing
 
 
 class FilmForm(BaseMediaForm):
@@ -53,13 +54,7 @@ class FilmForm(BaseMediaForm):
         file = self.cleaned_data["file"]
         if not isinstance(file, UploadedFile):
             return file
-        if self.instance.pk and self.instance.lessons.filter(versions__isnull=False).exists():
-            raise ValidationError(
-                _(
-                    "A published lesson uses this file, so it stays as it is. "
-                    "Upload the new file beside it and choose it in the lesson."
-                )
-            )
+        refuse_replacing(self.instance)
         if Path(str(file.name)).suffix.lower().lstrip(".") not in self._endings():
             raise ValidationError(_("Choose an MP4 film, or a sound recording as M4A or MP3."))
         if (file.size or 0) > settings.FILM_MEGABYTES << 20:

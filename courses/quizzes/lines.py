@@ -15,8 +15,9 @@ from collections.abc import Callable
 
 from courses.quizzes.kinds import Json, QuestionKind, normal
 
-RIGHT = {"对", "正确", "是", "√", "✓", "right", "true", "yes"}
-WRONG = {"错", "错误", "否", "×", "✗", "x", "wrong", "false", "no"}
+# Every way in which people write them, in the form and in sheets.
+RIGHT = {"对", "正确", "是", "√", "✓", "✔", "t", "true", "y", "yes", "right"}
+WRONG = {"错", "错误", "不对", "否", "×", "x", "✗", "✘", "f", "false", "n", "no", "wrong"}
 BETWEEN_ACCEPTED, BETWEEN_SIDES = "|｜", "=＝"
 STARS = "*＊"
 

@@ -14,7 +14,7 @@ from openpyxl import Workbook
 
 from accounts.models import Cadre, Post, Role
 from accounts.phones import masked
-from accounts.roster.workbooks import text_cell
+from accounts.roster.books import text_cell
 from lms.certificates.models import Certificate
 from lms.desk.models import ExportKind
 from lms.hours.figures import plain

@@ -193,10 +193,7 @@ def correct(*, entry: HoursEntry, worth: Worth, reason: str, by: Cadre, at: date
     if worth.hours > (most := most_hours(entry, worth.days)):
         raise TooManyHours(most)
     lock(entry.person_id)
-    freezes = YearFreeze.objects.holding().over(entry.unit).filter(year=entry.year)
-    frozen = freezes.select_related("unit").first()
-    if frozen is not None:
-        raise YearFrozen(frozen)
+    _refuse_frozen(entry)
     lines = HoursEntry.objects.about(entry)
     standing = lines.total()
     if standing == Totals(worth.hours, worth.days, worth.times):
@@ -221,6 +218,14 @@ def correct(*, entry: HoursEntry, worth: Worth, reason: str, by: Cadre, at: date
     )
     mark_changed([entry.person_id], at=at)
     return line
+
+
+def _refuse_frozen(entry: HoursEntry) -> None:
+    """A correction waits until the line's year is open again."""
+    freezes = YearFreeze.objects.holding().over(entry.unit).filter(year=entry.year)
+    frozen = freezes.select_related("unit").first()
+    if frozen is not None:
+        raise YearFrozen(frozen)
 
 
 def _correction_of(entry: HoursEntry, standing: Totals, worth: Worth) -> HoursEntry:

@@ -93,6 +93,7 @@ def test_every_room_has_its_floor() -> None:
     inside = {
         "courses.films",
         "courses.documents",
+        "courses.uploads",
         "courses.quizzes",
         "courses.competencies",
         "courses.reading_time",

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Request, Route, expect
 from tests.browser.conftest import Open
 from tests.browser.players import BY_ENGINE, BY_ITSELF
 from tests.browser.site import DemoSite
+from tests.browser.test_journey_learner import until
 
 FILM = "leave-early"
 PLACE, SOURCE = "document.querySelector('video').currentTime", "document.querySelector('video').currentSrc"
@@ -38,15 +39,6 @@ def film_page(open_page: Open, demo: DemoSite, sizes: None) -> Callable[..., Pag
         return page
 
     return opened
-
-
-def until(page: Page, fact: str) -> None:
-    """Wait for something in the page; asked from outside, since the page's policy forbids to evaluate."""
-    for _look in range(PLAY_MS // GLANCE_MS):
-        if page.evaluate(fact):
-            return
-        page.wait_for_timeout(GLANCE_MS)
-    pytest.fail(f"never: {fact}")
 
 
 def asked(page: Page) -> list[str]:

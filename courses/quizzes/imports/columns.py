@@ -1,12 +1,12 @@
 """The columns of a sheet of questions and the headers under which people write them."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from accounts.roster.headers import Headers
 
 
 class Column(StrEnum):
@@ -57,22 +57,7 @@ HEADERS: dict[Column, tuple[str, ...]] = {
     Column.COMPETENCY: ("能力", "能力项", "考查能力", "competency"),
     Column.DIFFICULTY: ("难度", "难易", "难易程度", "difficulty"),
 }
-# A word in brackets after the header explains the cell: 答案(多个选项连写).
-EXPLAINED = re.compile(r"\([^)]*\)$")
-
-
-def plain(text: str) -> str:
-    """A header or a word of a cell without what does not matter: width, case, spaces, stars and colons."""
-    return re.sub(r"[\s*:]", "", unicodedata.normalize("NFKC", text)).casefold()
-
-
-MEANING = {plain(header): column for column, headers in HEADERS.items() for header in headers}
-
-
-def column_of(header: str) -> Column | None:
-    """What a header cell means; None for columns that we do not read."""
-    found = plain(header)
-    return MEANING.get(found) or MEANING.get(EXPLAINED.sub("", found))
+column_of = Headers(HEADERS).column_of
 
 
 def missing(found: Iterable[Column | None]) -> list[Column]:

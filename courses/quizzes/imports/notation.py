@@ -10,9 +10,11 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from courses.quizzes.imports.columns import Column, plain
+from accounts.roster.headers import folded
+from courses.quizzes.imports.columns import Column
 from courses.quizzes.imports.reading import Line
 from courses.quizzes.kinds import Json, QuestionKind
+from courses.quizzes.lines import RIGHT, WRONG
 from courses.quizzes.models import Difficulty
 
 KIND_WORDS: dict[str, QuestionKind] = {
@@ -41,8 +43,6 @@ DIFFICULTY_WORDS: dict[str, Difficulty] = {
     **dict.fromkeys(("", "中", "中等", "一般", "适中", "2", "medium"), Difficulty.MEDIUM),
     **dict.fromkeys(("难", "困难", "较难", "3", "hard"), Difficulty.HARD),
 }
-YES = {"对", "正确", "是", "√", "✓", "✔", "t", "true", "y", "yes", "right"}
-NO = {"错", "错误", "不对", "否", "×", "x", "✗", "✘", "f", "false", "n", "no", "wrong"}
 # A gap as teachers type it: brackets with nothing in them, or a line.
 GAP = re.compile(r"\s*(?:[（(]\s*[）)]|_{2,}|＿+)\s*")
 BETWEEN_LETTERS = re.compile(r"[\s,，、;；/|.。和]")
@@ -62,7 +62,7 @@ class Unclear(ValueError):
 
 def kind_of(line: Line) -> QuestionKind:
     """The kind that the line names; raises Unclear."""
-    word = plain(line[Column.KIND]).removesuffix("题")
+    word = folded(line[Column.KIND]).removesuffix("题")
     kind = KIND_WORDS.get(word)
     if kind is None:
         raise Unclear("kind", line[Column.KIND])
@@ -71,7 +71,7 @@ def kind_of(line: Line) -> QuestionKind:
 
 def difficulty_of(line: Line) -> Difficulty:
     """The difficulty that the line names, medium where it says nothing; raises Unclear."""
-    found = DIFFICULTY_WORDS.get(plain(line[Column.DIFFICULTY]).removesuffix("题"))
+    found = DIFFICULTY_WORDS.get(folded(line[Column.DIFFICULTY]).removesuffix("题"))
     if found is None:
         raise Unclear("difficulty", line[Column.DIFFICULTY])
     return found
@@ -93,10 +93,10 @@ def _choice(line: Line) -> Json:
 
 
 def _truth(line: Line) -> Json:
-    word = plain(line[Column.ANSWER])
-    if word not in YES | NO:
+    word = folded(line[Column.ANSWER])
+    if word not in RIGHT | WRONG:
         raise Unclear("truth", line[Column.ANSWER])
-    return {"right": word in YES}
+    return {"right": word in RIGHT}
 
 
 def _blanks(line: Line) -> Json:

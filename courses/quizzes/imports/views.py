@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -17,6 +16,7 @@ from wagtail.admin import messages
 
 from accounts.access import PersonRequest
 from accounts.roster import sheets
+from accounts.roster.books import download
 from courses.quizzes.imports.actions import (
     HasErrors,
     WrittenBefore,
@@ -32,7 +32,6 @@ from courses.quizzes.imports.reading import read_questions
 from courses.quizzes.imports.workbooks import empty_sheet, wrong_rows
 
 PAGE_SIZE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 RIGHT = "quizzes.add_question"
 
 P = ParamSpec("P")
@@ -133,25 +132,19 @@ def errors(request: PersonRequest, pk: int) -> HttpResponse:
     """The wrong rows as a sheet, to be corrected and brought again."""
     plan = plan_questions(_own(request, pk).lines)
     rows = [row for row in plan.judged if row.verdict is Verdict.ERROR]
-    return _download(wrong_rows(rows), _("questions-to-correct"))
+    return download(wrong_rows(rows), _("questions-to-correct"))
 
 
 @for_authors
 @require_GET
 def sheet(request: PersonRequest) -> HttpResponse:
     """The sheet to fill in, with an example of each kind."""
-    return _download(empty_sheet(), _("questions"))
+    return download(empty_sheet(), _("questions"))
 
 
 def _own(request: PersonRequest, pk: int) -> BroughtSheet:
     found: BroughtSheet = get_object_or_404(BroughtSheet.objects.of(request.user).waiting(), pk=pk)
     return found
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    disposition = content_disposition_header(True, f"{name}.xlsx") or "attachment"
-    headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type=XLSX, headers=headers)
 
 
 def _words(error: sheets.SheetError) -> str:

@@ -1,14 +1,10 @@
 """Sheets that go out: the wrong rows with their reasons, and one to fill in with an example of each kind."""
 
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.styles import Font
 
-from accounts.roster.workbooks import text_cell
+from accounts.roster.books import book, book_bytes, is_chinese
 from courses.quizzes.imports.columns import HEADERS, Column
 from courses.quizzes.imports.plan import Judged
 
@@ -68,14 +64,13 @@ EXAMPLES: tuple[dict[Column, str], ...] = (
 
 def header_of(column: Column) -> str:
     """The header that our own sheets carry, which we read back in either language."""
-    is_chinese = (get_language() or "zh").startswith("zh")
-    return HEADERS[column][0] if is_chinese else HEADERS[column][-1]
+    return HEADERS[column][0] if is_chinese() else HEADERS[column][-1]
 
 
 def empty_sheet() -> bytes:
     """The headers, with one question of each kind beneath them to be written over."""
     rows = [[example.get(column, "") for column in Column] for example in EXAMPLES]
-    return _book(_("Questions"), [header_of(column) for column in Column], rows)
+    return book_bytes(book(_("Questions"), [header_of(column) for column in Column], rows))
 
 
 def wrong_rows(rows: Iterable[Judged]) -> bytes:
@@ -85,20 +80,4 @@ def wrong_rows(rows: Iterable[Judged]) -> bytes:
         [str(row.line.number), " ".join(row.reasons), *(row.line[column] for column in Column)]
         for row in rows
     ]
-    return _book(_("To correct"), heads, lines)
-
-
-def _book(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
-    """Every cell is text: what begins with = stays what it was, and is not run."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    cells = [text_cell(sheet, head) for head in heads]
-    for cell in cells:
-        cell.font = Font(bold=True)
-    sheet.append(cells)
-    for row in rows:
-        sheet.append([text_cell(sheet, cell) for cell in row])
-    file = io.BytesIO()
-    book.save(file)
-    return file.getvalue()
+    return book_bytes(book(_("To correct"), heads, lines, [8, 60]))

@@ -27,6 +27,14 @@ def person(db: None) -> Cadre:
     return CadreFactory(unit=tree.village)
 
 
+@pytest.fixture
+def learner(transactional_db: None) -> Cadre:
+    """The same whose rows threads on connections of their own can see."""
+    tree = county_tree()
+    RuleFactory(unit=tree.province)
+    return CadreFactory(unit=tree.village)
+
+
 def film(seconds: int) -> LessonPage:
     """A published film lesson with its first version."""
     lesson = film_page(seconds=seconds)

@@ -1,23 +1,12 @@
 """Many phones and many retries at the same moment: one coverage, one payment, one grant."""
 
-import pytest
-
 from accounts.models import Cadre
 from lms.hours.models import HoursEntry
 from lms.study.actions import Report, open_lesson, record_segments
 from lms.study.launch import Launch
 from lms.study.models import Progress, StudyClock
-from tests.factories import CadreFactory, RuleFactory, county_tree
 from tests.lms.study.conftest import NINE, after, film
 from tests.parallel import at_once
-
-
-@pytest.fixture
-def learner(transactional_db: None) -> Cadre:
-    tree = county_tree()
-    RuleFactory(unit=tree.province)
-    person: Cadre = CadreFactory(unit=tree.village)
-    return person
 
 
 def launch_of(person: Cadre, seconds: int) -> Launch:

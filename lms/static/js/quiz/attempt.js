@@ -1,7 +1,7 @@
 // One attempt on one page: gives each answer to the outbox, and at the end hands in.
 import { outbox } from "../study/outbox.js";
 import { store } from "../study/store.js";
-import { Marks } from "./marks.js";
+import { Marks } from "../study/marks.js";
 import { read, write } from "./values.js";
 
 const SOON = 400;

@@ -1,5 +1,6 @@
 // "Keep on this phone" on a lesson's page: which quality, how large, how far, and away with it again.
 import { Full, canKeep, forgetLesson, keepLesson, keptRow } from "./kept.js";
+import { fill } from "./words.js";
 
 export class Keep {
   constructor(box) {
@@ -106,8 +107,4 @@ async function filesOf() {
     parsed.querySelectorAll("main .prose img, main [data-reading] img").forEach((each) => files.push(each.getAttribute("src")));
   }
   return Array.from(new Set(files));
-}
-
-function fill(words, values) {
-  return words.replace(/\{(\w+)\}/g, (whole, name) => values[name]);
 }

@@ -32,7 +32,7 @@ export class Study {
 
   async open() {
     outbox.on("segments", (entry, answer) => this.answered(entry, answer));
-    outbox.onFailure(() => this.page.waiting());
+    outbox.onFailure(() => this.page.marks.waiting());
     const known = await store.get("states", this.lesson).catch(() => null);
     const fresh = this.renew(known);
     await (known ? Promise.race([fresh, pause(PATIENCE)]) : fresh);
@@ -60,7 +60,7 @@ export class Study {
       // What this phone played last and has not sent is newer than what the server knows.
       await this.begin(subtract(this.earlier, state.ranges).length ? known.position : state.position);
     } catch (error) {
-      this.page.waiting();
+      this.page.marks.waiting();
       setTimeout(() => this.renew(known), RETRY_STATE);
     }
   }
@@ -94,7 +94,7 @@ export class Study {
   // A page that has never had an answer: what is played waits for the time when the lesson opens properly.
   async keepWithoutToken(segments) {
     const person = await lastPerson();
-    if (person) this.page.savedHere(await addRest({ person, version: this.version, lesson: this.lesson }, segments));
+    if (person) this.page.marks.savedHere(await addRest({ person, version: this.version, lesson: this.lesson }, segments));
   }
 
   // What the server holds from now on.
@@ -124,7 +124,7 @@ export class Study {
     }
     const entry = { kind: "segments", key: this.key, token: this.state.token, body, about: this.about() };
     const isKept = await outbox.add(entry);
-    this.page.savedHere(isKept);
+    this.page.marks.savedHere(isKept);
     await this.remember(body.position);
   }
 
@@ -182,7 +182,7 @@ export class Study {
       this.renew(null);
     }
     if (answer.error || answer.version !== this.state.version || answer.cycle !== this.state.cycle) return;
-    this.page.savedThere();
+    this.page.marks.savedThere();
     this.hold(answer);
     this.page.result(answer);
     this.remember(this.body().position);

@@ -9,18 +9,10 @@ from courses.models import LessonPage
 from lms.hours.models import HoursEntry
 from lms.study.attempts.actions import begin_attempt, hand_in, save_answer
 from lms.study.models import Attempt
-from tests.factories import CadreFactory, QuestionFactory, RuleFactory, county_tree, quiz
+from tests.factories import QuestionFactory, quiz
 from tests.lms.study.attempts.conftest import answer, begin
 from tests.lms.study.conftest import NINE, after
 from tests.parallel import at_once
-
-
-@pytest.fixture
-def learner(transactional_db: None) -> Cadre:
-    tree = county_tree()
-    RuleFactory(unit=tree.province)
-    person: Cadre = CadreFactory(unit=tree.village)
-    return person
 
 
 @pytest.fixture
