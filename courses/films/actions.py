@@ -115,9 +115,7 @@ def make_rendition(*, rendition_id: int, report: Callable[[int, int], None]) -> 
     except (LeaseLost, Superseded):
         shelf.clear(row.folder)
         raise
-    except (
-        Exception
-    ):  # whatever it was, the library's page says that this rung failed; the job keeps the rest
+    except Exception:  # the page says that this rung failed, whatever it was; the job keeps the rest
         _fail(row, Trouble.OTHER)
         raise
 
