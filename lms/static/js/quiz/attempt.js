@@ -72,6 +72,7 @@ export class Attempt {
     const written = JSON.stringify(value);
     if (written === this.written[index]) return;
     this.written[index] = written;
+    this.marks.changed();
     const place = Number(question.dataset.place);
     const isKept = await this.add("answer", `answer.${this.id}.${place}`, { place, value });
     this.marks.savedHere(isKept);
@@ -91,12 +92,18 @@ export class Attempt {
     return store.put("states", { lesson: this.name(), answers }).catch(() => {});
   }
 
-  answered(entry, answer) {
+  async answered(entry, answer) {
     if (entry.about.attempt !== this.id) return;
     if (answer.kept === "late") this.say(this.words.sayLate);
     else if (answer.kept === "closed") window.location.reload();
     else if (answer.error) this.bringAgain(entry, answer);
-    else this.marks.savedThere();
+    else if (!(await this.hasMore(entry))) this.marks.savedThere();
+  }
+
+  // Whether other answers of this attempt still wait on the phone.
+  async hasMore(entry) {
+    const waiting = await store.all("outbox").catch(() => []);
+    return waiting.some((each) => each.n !== entry.n && each.about && each.about.attempt === this.id);
   }
 
   // What lay on the phone longer than its token lives comes once more with the one of this page.

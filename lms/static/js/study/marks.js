@@ -13,6 +13,11 @@ export class Marks {
     else show(this.here, "wait", this.words.sayFull);
   }
 
+  // Something newer is on its way: until it has arrived, the server does not have everything.
+  changed() {
+    this.there.hidden = true;
+  }
+
   savedThere() {
     this.since = timeOfDay();
     show(this.there, "sent", fill(this.words.sayThere, { time: this.since }));
