@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "lms.desk",
     "lms.certificates",
     "lms.obligations",
+    "lms.training.classes",
     "lms.training",
     "lms.study",
     "lms.hours",
@@ -69,7 +70,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     # What phones bring needs nothing that follows: no session, no cookies, no messages.
-    "lms.study.door.upload_door",
+    "lms.uploads.upload_door",
     "accounts.addresses.refuse_nul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

@@ -13,6 +13,7 @@ from courses.films.views import picture
 from courses.models import CATALOGUE_SLUG
 from courses.views import DeskSettings
 from lms import views
+from lms.uploads import uploads
 
 CATALOGUE = f"{CATALOGUE_SLUG}/"
 
@@ -27,7 +28,9 @@ urlpatterns = [
     path("privacy/", views.privacy, name="privacy"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("elder/", views.switch_elder, name="elder"),
+    path("uploads/", uploads, name="uploads"),
     path("study/", include("lms.study.urls")),
+    path("roll/", include("lms.training.urls")),
     path("films/", include("courses.films.urls")),
     path("documents/", include("courses.documents.urls")),
     path("certificates/", include("lms.certificates.urls")),
@@ -35,7 +38,7 @@ urlpatterns = [
     path("jobs/", include("lms.jobs.urls")),
     path("desk/people/", include("accounts.urls")),
     path("desk/ledger/", include("lms.hours.urls")),
-    path("desk/classes/", include("lms.training.urls")),
+    path("desk/classes/", include("lms.training.classes.urls")),
     path("desk/rules/", include("lms.obligations.urls")),
     path("desk/", include("lms.desk.urls")),
     path("account/", include("accounts.signin.urls")),

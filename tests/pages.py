@@ -216,10 +216,10 @@ PAGES = [
         arguments=lambda things: (things.freeze.pk,),
     ),
     staff("hours:correct", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.entry.pk,)),
-    staff("training:list", desk()),
-    staff("training:new", desk(MANAGERS)),
+    staff("classes:list", desk()),
+    staff("classes:record", desk(MANAGERS)),
     staff(
-        "training:detail",
+        "classes:detail",
         desk(outside=FOREIGN | {Who.STATION}),
         arguments=lambda things: (things.training.pk,),
     ),
@@ -265,7 +265,7 @@ PAGES = [
     learner("study:quiz", signed_in(), arguments=lambda things: (things.quiz.pk,)),
     action("study:quiz_begin", signed_in(ANSWERED), arguments=lambda things: (things.quiz.pk,)),
     learner("study:attempt", owner(), arguments=lambda things: (things.attempt.pk,)),
-    action("study:uploads", public(ANSWERED)),
+    action("uploads", public(ANSWERED)),
     data(
         "films:play",
         signed_in(),

@@ -25,8 +25,8 @@ from lms.obligations.actions import exempt
 from lms.obligations.models import Exemption, Requirement
 from lms.study.attempts.actions import begin_attempt
 from lms.study.models import Attempt
-from lms.training.actions import ClassFacts, record_class
-from lms.training.models import ClassKind, TrainingClass
+from lms.training.classes.actions import ClassFacts, record_class
+from lms.training.classes.models import ClassKind, TrainingClass
 from tests.accounts.rosters import csv_file, line
 from tests.factories import CadreFactory, PostFactory, UnitFactory, document, film, quiz
 from tests.factories.people import CountyTree

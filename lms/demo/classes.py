@@ -10,8 +10,8 @@ from lms.demo.county import County
 from lms.demo.dates import Span
 from lms.demo.diary import Event
 from lms.hours.models import Ledger
-from lms.training.actions import ClassFacts, record_class
-from lms.training.models import ClassKind
+from lms.training.classes.actions import ClassFacts, record_class
+from lms.training.classes.models import ClassKind
 
 SCHOOL = "中共平遥县委党校"
 ACADEMY = "省网络干部学院"

@@ -220,6 +220,49 @@ def correct(*, entry: HoursEntry, worth: Worth, reason: str, by: Cadre, at: date
     return line
 
 
+@transaction.atomic
+def settle(
+    *,
+    person: Cadre,
+    source: str,
+    kind: EntryKind,
+    title: str,
+    ledger: Ledger,
+    worth: Worth,
+    earned_at: datetime,
+    reason: str,
+    by: Cadre,
+    at: datetime,
+    rule: HoursRule | None = None,
+) -> HoursEntry | None:
+    """Bring the line of a source to what the learning is worth now; asking the same again changes nothing.
+
+    Where there is no line yet it is granted, unless it would say nothing at all; else, as in `correct`, a
+    second line with the reason makes the difference. Raises NoRule, or what `correct` raises.
+    """
+    lock(person.pk)
+    lines = HoursEntry.objects.of(person.pk).filter(source=source)
+    granted = lines.grants().first()
+    if granted is None:
+        if worth == Worth(Decimal(0)):
+            return None
+        return grant(
+            person=person,
+            source=source,
+            kind=kind,
+            title=title,
+            ledger=ledger,
+            worth=worth,
+            earned_at=earned_at,
+            at=at,
+            rule=rule,
+            by=by,
+        )
+    if lines.total() != Totals(worth.hours, worth.days, worth.times):
+        correct(entry=granted, worth=worth, reason=reason, by=by, at=at)
+    return granted
+
+
 def _refuse_frozen(entry: HoursEntry) -> None:
     """A correction waits until the line's year is open again."""
     freezes = YearFreeze.objects.holding().over(entry.unit).filter(year=entry.year)

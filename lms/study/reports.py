@@ -6,6 +6,7 @@ The body has `segments` (half-open pairs of whole seconds) and `position` (whole
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from lms.phones.uploads import Entry, Json, Refused, whole
 from lms.study import coverage
 from lms.study.actions import (
     Outcome,
@@ -16,7 +17,6 @@ from lms.study.actions import (
 )
 from lms.study.coverage import Segment
 from lms.study.launch import BadToken, ExpiredToken, Launch, read_token
-from lms.study.uploads import Entry, Json, Refused, whole
 from lms.study.words import words_for
 
 MOST_SEGMENTS = 2_000

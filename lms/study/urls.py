@@ -12,5 +12,4 @@ urlpatterns = [
     path("quizzes/<int:lesson_id>/", attempts.quiz, name="quiz"),
     path("quizzes/<int:lesson_id>/begin/", attempts.begin, name="quiz_begin"),
     path("attempts/<int:attempt_id>/", attempts.attempt, name="attempt"),
-    path("uploads/", views.uploads, name="uploads"),
 ]

@@ -1,33 +1,22 @@
-"""What a lesson page asks and tells: its state when it opens, and what the phone brings of its study."""
+"""What the pages of a lesson and of a course ask: all that is personal on them."""
 
-import json
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from accounts.models import Cadre
 from courses.models import CoursePage, LessonCard, LessonPage
 from lms.study import coverage
 from lms.study.actions import LessonNotOpen, Outcome, Report, entry_of, milliseconds, open_lesson, outcome_of
-from lms.study.attempts.entries import take_answer, take_hand_in
 from lms.study.courses import course_so_far
 from lms.study.launch import Launch, write_token
 from lms.study.models import Progress
-from lms.study.reports import shown, take_segments
-from lms.study.uploads import Handler, Json, Refused, read_upload, take
-
-# Who takes what a phone brings.
-HANDLERS: dict[str, Handler] = {
-    "segments": take_segments,
-    "answer": take_answer,
-    "hand_in": take_hand_in,
-}
+from lms.study.reports import shown
 
 
 @login_not_required  # a page that asks in the background gets an answer that it can read
@@ -87,23 +76,3 @@ def _standing(launch: Launch, progress: Progress) -> Report:
     entry = entry_of(launch, finished_at)
     outcome = outcome_of(entry, finished_at) if finished_at or entry else Outcome.STUDYING
     return Report(coverage.from_bytes(progress.bits), progress.position, 0, finished_at, outcome, entry)
-
-
-@csrf_exempt  # no cookie counts here: the signed tokens are the whole authority
-@login_not_required
-@require_POST
-def uploads(request: HttpRequest) -> HttpResponse:
-    """Take what a phone brings; without session or cookies, in the language that the phone asks for."""
-    try:
-        upload = read_upload(request)
-    except Refused as refused:
-        return _json({"error": refused.code}, refused.status)
-    with translation.override(translation.get_language_from_request(request)):
-        return _json(take(upload, handlers=HANDLERS, at=timezone.now()))
-
-
-def _json(answer: Json, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-    """An answer in the plainest way: every microsecond of this path counts."""
-    body = json.dumps(answer).encode()
-    headers = {"Content-Type": "application/json", "Content-Length": str(len(body))}
-    return HttpResponse(body, status=status, headers=headers)

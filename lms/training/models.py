@@ -1,89 +1,65 @@
-"""What an organiser runs: face-to-face classes and who attended them."""
+"""Who was where: the seats that people took at classes and viewings, so that nobody sits in two at once."""
 
-from datetime import date
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Cadre, Unit
-from accounts.models.units import within_any
-from lms.hours.models import Ledger
+
+class PresenceQuerySet(models.QuerySet["Presence"]):
+    """Reads of presences."""
+
+    def of(self, person_id: int) -> Self:
+        """Those of one person."""
+        return self.filter(person_id=person_id)
+
+    def at_source(self, source: str) -> Self:
+        """Those of one half-day or viewing."""
+        return self.filter(source=source)
+
+    def standing(self) -> Self:
+        """Those that count: nobody was marked earlier somewhere else at that time."""
+        return self.filter(lost_to=None)
+
+    def meeting(self, starts_at: datetime, ends_at: datetime) -> Self:
+        """Those that share some time with a span."""
+        return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
 
 
-class ClassKind(models.TextChoices):
-    """Whether a class also counts as the term's rotation."""
+class Presence(models.Model):
+    """A person marked present at a half-day or a viewing; `lost_to` is where they were already."""
 
-    ORDINARY = "ORDINARY", _("Ordinary class")
-    ROTATION = "ROTATION", _("Rotation class")
-
-
-class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
-    """Reads of classes."""
-
-    def visible_to(self, user: Cadre, *roles: str) -> Self:
-        """Classes recorded in the units of a staff member's scopes (of some roles, when they are named)."""
-        return self.filter(within_any(user.scope_units(*roles), "unit__code"))
-
-    def touching(self, first: date, last: date) -> Self:
-        """Classes some of whose dates lie between two days."""
-        return self.filter(starts_on__lte=last, ends_on__gte=first)
-
-    def with_attendance(self) -> Self:
-        """Each class with the number of its people, as `people`."""
-        return self.annotate(people=Count("attendance"))
-
-
-class TrainingClass(models.Model):
-    """A class that was held, as its organiser recorded it."""
-
-    title = models.CharField(_("title"), max_length=120)
-    organiser = models.CharField(_("organiser"), max_length=120)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="classes", verbose_name=_("recorded by"))
-    kind = models.CharField(_("kind"), max_length=10, choices=ClassKind, default=ClassKind.ORDINARY)
-    ledger = models.CharField(_("ledger"), max_length=12, choices=Ledger, default=Ledger.CONCENTRATED)
-    starts_on = models.DateField(_("first day"))
-    ends_on = models.DateField(_("last day"))
-    # As many as a ledger line can hold.
-    days = models.DecimalField(_("days"), max_digits=4, decimal_places=1)
-    hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=2)
-    recorded_at = models.DateTimeField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="presences")
+    # `class:<half-day>` or `viewing:<key>`, the two that know what a presence is worth.
+    source = models.CharField(max_length=80)
+    title = models.CharField(_("title"), max_length=255)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    # When the person was marked: of two places at once the earlier mark stands (domain §4, case 10).
+    marked_at = models.DateTimeField(_("marked"))
+    recorded_at = models.DateTimeField(_("recorded"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    # Made with the form, so that a form sent twice is one class.
-    key = models.CharField(max_length=36, null=True, blank=True, editable=False)
+    lost_to = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="beaten")
 
-    objects = TrainingClassQuerySet.as_manager()
+    objects = PresenceQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-ends_on", "-pk"]
-        verbose_name = _("training class")
+        ordering = ["starts_at", "pk"]
+        verbose_name = _("presence")
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="class_ends_after_start"),
-            # Without hours nobody could miss a share of them.
-            models.CheckConstraint(condition=Q(hours__gt=0, days__gte=0), name="class_is_worth_something"),
-            models.UniqueConstraint(fields=["by", "key"], name="class_one_per_form"),
+            models.UniqueConstraint(fields=["person", "source"], name="presence_once"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="presence_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(lost_to=None) | ~Q(lost_to=F("pk")), name="presence_never_lost_to_itself"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["source"], name="presence_source"),
+            models.Index(fields=["person", "starts_at"], name="presence_person"),
         ]
 
     def __str__(self) -> str:
-        return self.title
-
-    @property
-    def source(self) -> str:
-        """What its ledger lines name as their source."""
-        return f"class:{self.pk}"
-
-
-class Attendance(models.Model):
-    """One person's part in a class: how many half-days were missed."""
-
-    training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="attendance")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attendance")
-    absent_half_days = models.PositiveSmallIntegerField(_("half-days absent"), default=0)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["training_class", "person"], name="attendance_once")]
-
-    def __str__(self) -> str:
-        return f"{self.training_class_id} · {self.person_id}"
+        return f"{self.person_id} · {self.title}"

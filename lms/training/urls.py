@@ -1,12 +1,4 @@
-"""Addresses of classes."""
+"""Addresses of rolls: pages for the organiser's phone, which open again without a network."""
 
-from django.urls import path
-
-from lms.training import views
-
-app_name = "training"
-urlpatterns = [
-    path("", views.index, name="list"),
-    path("new/", views.new, name="new"),
-    path("<int:pk>/", views.detail, name="detail"),
-]
+app_name = "roll"
+urlpatterns: list[object] = []

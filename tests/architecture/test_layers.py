@@ -26,15 +26,15 @@ UP = [
     ("lms.desk.models", "lms.views"),
     ("lms.feedback.models", "lms.desk.models"),
     ("lms.hours.models", "lms.study.models"),
-    ("lms.hours.models", "lms.training.models"),
+    ("lms.hours.models", "lms.training.classes.models"),
     ("lms.jobs.models", "accounts.models.people"),
     ("lms.jobs.models", "lms.celery"),
     ("lms.jobs.models", "lms.demo.load"),
     ("lms.obligations.models", "lms.certificates.models"),
     ("lms.study.models", "lms.obligations.models"),
-    ("lms.study.models", "lms.training.models"),
-    ("lms.training.models", "lms.obligations.models"),
-    ("lms.training.models", "lms.study.models"),
+    ("lms.study.models", "lms.training.classes.models"),
+    ("lms.training.classes.models", "lms.obligations.models"),
+    ("lms.training.classes.models", "lms.study.models"),
 ]
 
 

@@ -166,7 +166,7 @@ def _statements(seeded: Seeded) -> int:
         if person != seeded.people[0]:
             continue
         with CaptureQueriesContext(connection) as captured:
-            answer = client.post("/study/uploads/", body, content_type="application/json")
+            answer = client.post("/uploads/", body, content_type="application/json")
         assert answer.status_code == 200, answer.content
         assert "error" not in answer.json()["answers"][0], answer.content
     marks = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
@@ -222,7 +222,7 @@ def _table(port: int, seeded: Seeded, statements: int, count: int, rounds: int) 
                 "view with one UPSERT": [
                     load.request(f"/bench/upsert/{person}/", body) for person, body in reports
                 ],
-                "report": [load.request("/study/uploads/", body) for _person, body in reports],
+                "report": [load.request("/uploads/", body) for _person, body in reports],
             }
             for name, requests in posts.items():
                 _add(results[name], load.run(port, requests, connections, MOST_SECONDS / rounds))

@@ -36,7 +36,7 @@ from lms.jobs import runner  # noqa: E402
 from lms.obligations.models import Exemption, Requirement  # noqa: E402
 from lms.study.attempts.actions import begin_attempt, hand_in, save_answer  # noqa: E402
 from lms.study.models import Attempt  # noqa: E402
-from lms.training.models import TrainingClass  # noqa: E402
+from lms.training.classes.models import TrainingClass  # noqa: E402
 from tests.accounts.signin.doors import CHROME, WECHAT  # noqa: E402
 from tests.browser.site import Shown  # noqa: E402
 from tests.pages import PAGES, Kind  # noqa: E402

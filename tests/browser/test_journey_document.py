@@ -30,7 +30,7 @@ def state(page: Page) -> dict[str, Any]:
 def read_for(page: Page, pattern: str) -> None:
     """Leave the page as it stands until so much is said to be read, and have it sent."""
     expect(page.locator("[data-seen]")).to_have_text(re.compile(pattern), timeout=READ_MS)
-    with page.expect_response("**/study/uploads/"):
+    with page.expect_response("**/uploads/"):
         page.evaluate("dispatchEvent(new Event('pagehide'))")
 
 

@@ -18,7 +18,7 @@ from lms.feedback.forms import ReplyForm, SuggestionForm
 from lms.hours.forms import CorrectionForm, RuleForm
 from lms.management.commands import translations
 from lms.obligations.forms import EndForm, ExemptionForm, RequirementForm
-from lms.training.forms import ClassForm
+from lms.training.classes.forms import ClassForm
 
 FORMS = [
     ClassForm,

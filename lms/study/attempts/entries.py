@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core import signing
 
+from lms.phones.uploads import Entry, Json, Refused, whole
 from lms.study.attempts.actions import NotAnAnswer, NotDrawn, hand_in, save_answer
 from lms.study.attempts.words import words_for_result
 from lms.study.models import Attempt
-from lms.study.uploads import Entry, Json, Refused, whole
 
 SALT = "study.attempt"
 MOST_QUESTIONS = 1000

@@ -35,7 +35,7 @@ from lms.obligations.models import Exemption, Obligation
 from lms.obligations.standing import Status, status_of
 from lms.study.actions import open_lesson, record_segments
 from lms.study.models import Progress
-from lms.training.models import ClassKind, TrainingClass
+from lms.training.classes.models import ClassKind, TrainingClass
 
 # The mark also makes the test database, before the demo is loaded into it.
 pytestmark = pytest.mark.django_db

@@ -45,7 +45,7 @@ def brought(client: Client, person: Cadre, at: datetime = BROUGHT) -> dict:
         clock.move_to(at)
         studied = DECEMBER + timedelta(seconds=100)
         body = body_of(token, studied, sent=int(at.timestamp() * 1000), segments=[[0, 100]], position=100)
-        return told(client.post("/study/uploads/", body, content_type="application/json", headers=EN))
+        return told(client.post("/uploads/", body, content_type="application/json", headers=EN))
 
 
 def test_study_brought_after_the_freeze_is_kept_and_the_learner_is_told(

@@ -109,7 +109,7 @@ class Phones(RuleBasedStateMachine):
         return milliseconds(self.now + phone.ahead)
 
     def post(self, body: str) -> dict:
-        answer = self.client.post("/study/uploads/", body, content_type="application/json")
+        answer = self.client.post("/uploads/", body, content_type="application/json")
         assert answer.status_code == 200, answer.content
         for each in answer.json()["answers"]:
             assert "error" not in each

@@ -19,7 +19,7 @@ from tests.factories import CadreFactory
 from tests.lms.study.conftest import NINE, after, film
 
 pytestmark = pytest.mark.django_db
-UPLOADS = "/study/uploads/"
+UPLOADS = "/uploads/"
 
 
 @pytest.fixture

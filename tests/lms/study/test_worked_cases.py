@@ -59,7 +59,7 @@ class Phone:
     def send(self, kind: str, token: str, body: dict) -> dict:
         entry = {"n": 1, "kind": kind, "token": token, "at": milliseconds(self.now), "body": body}
         upload = {"device": "p", "after": 0, "sent": milliseconds(self.now), "entries": [entry]}
-        answer = self.client.post("/study/uploads/", json.dumps(upload), content_type="application/json")
+        answer = self.client.post("/uploads/", json.dumps(upload), content_type="application/json")
         assert answer.json()["ack"] == 1
         return answer.json()["answers"][0]
 

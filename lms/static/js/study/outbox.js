@@ -3,7 +3,7 @@
 // An entry: {n, kind, key, token, at, body, about, isSent}; `about` stays on the phone.
 import { deviceName, store } from "./store.js";
 
-const ADDRESS = "/study/uploads/";
+const ADDRESS = "/uploads/";
 const MOST_AT_ONCE = 100;
 const FIRST_PAUSE = 5000;
 const LONGEST_PAUSE = 60000;

@@ -71,7 +71,7 @@ def upload(kind: str, token: object, n: int, at: object, **body: object) -> str:
 
 
 def send(text: str) -> dict:
-    answered = Client().post("/study/uploads/", text, content_type="application/json")
+    answered = Client().post("/uploads/", text, content_type="application/json")
     assert answered.status_code == 200
     return answered.json()["answers"][0]
 

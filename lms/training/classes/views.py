@@ -17,7 +17,7 @@ from lms.hours.actions import Worth
 from lms.hours.figures import plain
 from lms.hours.models import HoursEntry
 from lms.hours.rules import LONGEST_DAY, NoRule
-from lms.training.actions import (
+from lms.training.classes.actions import (
     ClassFacts,
     ElsewhereThen,
     MoreAbsenceThanClass,
@@ -30,10 +30,10 @@ from lms.training.actions import (
     judge_class,
     record_class,
 )
-from lms.training.attendance import worth_of
-from lms.training.forms import ClassForm
-from lms.training.models import TrainingClass
-from lms.training.roll import Roll, read_roll
+from lms.training.classes.attendance import worth_of
+from lms.training.classes.forms import ClassForm
+from lms.training.classes.models import TrainingClass
+from lms.training.classes.roll import Roll, read_roll
 
 PAGE_SIZE = 30
 REFUSALS = (
@@ -56,11 +56,11 @@ def index(request: StaffRequest) -> HttpResponse:
     found = found.order_by("-ends_on", "-pk")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     may_record = request.user.has_role(*MANAGERS)
-    return render(request, "training/index.html", {"page": page, "may_record": may_record})
+    return render(request, "classes/index.html", {"page": page, "may_record": may_record})
 
 
 @staff_required(*MANAGERS)
-def new(request: StaffRequest) -> HttpResponse:
+def record(request: StaffRequest) -> HttpResponse:
     """Fill in the class, look at who gets what, and say yes to exactly that: one page, written once."""
     form = ClassForm(request.POST if request.method == "POST" else None, by=request.user)
     roll = _roll(request) if form.is_bound else Roll()
@@ -71,10 +71,10 @@ def new(request: StaffRequest) -> HttpResponse:
     if worths and request.POST.get("confirm") == seen:
         held = _record(request, form, roll)
         messages.success(request, _("The class is recorded and everybody's hours are in the ledger."))
-        return redirect("training:detail", held.pk)
+        return redirect("classes:detail", held.pk)
     return render(
         request,
-        "training/new.html",
+        "classes/record.html",
         {
             "form": form,
             "problems": roll.problems,
@@ -196,7 +196,9 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     visible = TrainingClass.objects.visible_to(request.user).select_related("unit", "by")
     held = get_object_or_404(visible, pk=pk)
     people = Cadre.objects.visible_to(request.user)
-    attendance = held.attendance.select_related("person__unit").order_by("person__unit__code", "person")
+    attendance = (
+        held.places.accepted().select_related("person__unit").order_by("person__unit__code", "person")
+    )
     seats = list(attendance.filter(person__in=people))
     lines = HoursEntry.objects.filter(source=held.source, person__in=[seat.person_id for seat in seats])
     entries = {entry.person_id: entry for entry in lines.grants()}
@@ -207,4 +209,4 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
         "elsewhere": attendance.count() - len(seats),
         "may_correct": request.user.has_role(*MANAGERS),
     }
-    return render(request, "training/detail.html", context)
+    return render(request, "classes/detail.html", context)

@@ -12,9 +12,9 @@ from accounts.models import AuditLine, Cadre, CadreChange, StaffRole
 from lms.hours.actions import Worth, correct
 from lms.hours.models import EntryKind, HoursEntry, Ledger, Withheld
 from lms.hours.rules import NoRule
-from lms.training import actions
-from lms.training.actions import ClassFacts, record_class
-from lms.training.models import Attendance, ClassKind, TrainingClass
+from lms.training.classes.actions import ClassFacts, record_class
+from lms.training.classes.actions import record as actions
+from lms.training.classes.models import ClassKind, Place, TrainingClass
 from tests.factories import CadreFactory, RuleFactory, StaffFactory, county_tree
 
 pytestmark = pytest.mark.django_db
@@ -91,7 +91,7 @@ def test_the_line_says_what_when_and_by_whom(township: Township) -> None:
 def test_the_same_form_twice_is_one_class(township: Township) -> None:
     first = township.record(key="form-1")
     assert township.record(key="form-1") == first
-    assert (TrainingClass.objects.count(), HoursEntry.objects.count(), Attendance.objects.count()) == (
+    assert (TrainingClass.objects.count(), HoursEntry.objects.count(), Place.objects.count()) == (
         1,
         1,
         1,

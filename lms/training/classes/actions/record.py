@@ -15,8 +15,8 @@ from accounts.models import Cadre, Unit
 from lms.hours.actions import grant
 from lms.hours.models import EntryKind, HoursEntry, HoursRule, Ledger
 from lms.hours.rules import LONGEST_DAY, rule_for
-from lms.training.attendance import worth_of
-from lms.training.models import Attendance, ClassKind, TrainingClass
+from lms.training.classes.attendance import worth_of
+from lms.training.classes.models import ClassKind, ClassState, Closing, Place, PlaceStatus, TrainingClass
 
 ENTRY_KINDS = {ClassKind.ORDINARY: EntryKind.CLASS, ClassKind.ROTATION: EntryKind.ROTATION}
 
@@ -97,7 +97,7 @@ def record_class(
     if before := _recorded(key, by):
         return before
     rule = judge_class(facts=facts, absent=absent, by=by, at=at)
-    training_class = TrainingClass(**vars(facts), recorded_at=at, by=by, key=key)
+    training_class = TrainingClass(**vars(facts), state=ClassState.CLOSED, recorded_at=at, by=by, key=key)
     return _write(training_class, absent, rule)
 
 
@@ -111,6 +111,7 @@ def _write(training_class: TrainingClass, absent: dict[Cadre, int], rule: HoursR
         if before := _recorded(key, by):
             return before
         raise
+    Closing.objects.create(training_class=training_class, closed_at=at, by=by)
     _grant_all(training_class, absent, rule, at)
     audit(
         "class.record",
@@ -169,7 +170,7 @@ def _check_elsewhere(facts: ClassFacts, absent: dict[Cadre, int], rule: HoursRul
     """Nobody is in two classes at once: the days that count of both must fit between the dates of both."""
     people = {person.pk: person for person in absent}
     touching = TrainingClass.objects.touching(facts.starts_on, facts.ends_on)
-    others = {item.source: item for item in touching.filter(attendance__person__in=people)}
+    others = {item.source: item for item in touching.filter(places__person__in=people)}
     lines = HoursEntry.objects.filter(person__in=people, source__in=others)
     counted = lines.order_by("person", "source").values_list("person", "source").annotate(Sum("days"))
     for pk, source, days in counted:
@@ -187,10 +188,15 @@ def _covers(by: Cadre, unit: Unit, *roles: str) -> bool:
 def _grant_all(
     training_class: TrainingClass, absent: dict[Cadre, int], rule: HoursRule, at: datetime
 ) -> None:
-    """Attendance and one line for each, person by person in one order, so that no two classes deadlock."""
+    """A place and one line for each, person by person in one order, so that no two classes deadlock."""
     people = sorted(absent, key=lambda person: person.pk)
-    Attendance.objects.bulk_create(
-        Attendance(training_class=training_class, person=person, absent_half_days=absent[person])
+    Place.objects.bulk_create(
+        Place(
+            training_class=training_class,
+            person=person,
+            status=PlaceStatus.ACCEPTED,
+            absent_half_days=absent[person],
+        )
         for person in people
     )
     midnight = timezone.make_aware(datetime.combine(training_class.ends_on + timedelta(days=1), time.min))

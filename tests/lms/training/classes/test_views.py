@@ -10,10 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Post, Role, StaffRole
 from lms.hours.models import HoursEntry
-from lms.training.models import TrainingClass
+from lms.training.classes.models import TrainingClass
 from tests.factories import CadreFactory, PostFactory, RuleFactory, StaffFactory, county_tree
 from tests.factories.people import CountyTree
-from tests.lms.training.test_actions import NOW
+from tests.lms.training.classes.test_actions import NOW
 from tests.parameters import parameters_sent
 
 NEW = "/desk/classes/new/"
@@ -98,7 +98,7 @@ def test_yes_writes_the_class_and_a_second_click_writes_nothing(desk: Client, pl
     assert desk.post(NEW, data).status_code == 302
     desk.post(NEW, data)
     held = TrainingClass.objects.get()
-    assert {seat.person: seat.absent_half_days for seat in held.attendance.all()} == {listed: 1, ticked: 0}
+    assert {seat.person: seat.absent_half_days for seat in held.places.all()} == {listed: 1, ticked: 0}
     assert HoursEntry.objects.count() == 2
     assert "27" in desk.get(f"/desk/classes/{held.pk}/").content.decode()
     assert held in desk.get("/desk/classes/").context["page"].object_list

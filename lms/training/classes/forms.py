@@ -10,7 +10,7 @@ from accounts.access import MANAGERS, RULERS
 from accounts.forms import day_input
 from accounts.models import Cadre, Unit
 from lms.hours.models import Ledger
-from lms.training.models import ClassKind, TrainingClass
+from lms.training.classes.models import ClassKind, TrainingClass
 
 LONGEST_DAYS = 366
 

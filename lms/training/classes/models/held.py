@@ -1,0 +1,217 @@
+"""A class, its timetable by half-days, and how many places each unit has."""
+
+from datetime import date, datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Cadre, Unit
+from accounts.models.units import within_any
+from courses.models import LessonPage
+from lms.hours.models import Ledger
+
+
+class ClassKind(models.TextChoices):
+    """Whether a class also counts as the term's rotation."""
+
+    ORDINARY = "ORDINARY", _("Ordinary class")
+    ROTATION = "ROTATION", _("Rotation class")
+
+
+class ClassState(models.TextChoices):
+    """How far a class has come; one that was recorded after it was held is closed from the start."""
+
+    DRAFT = "DRAFT", _("Being prepared")
+    CALLING = "CALLING", _("Calling people")
+    CLOSED = "CLOSED", _("Closed")
+    CANCELLED = "CANCELLED", _("Cancelled")
+
+
+class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
+    """Reads of classes."""
+
+    def visible_to(self, user: Cadre, *roles: str) -> Self:
+        """Classes of the units of a staff member's scopes (of some roles, when they are named)."""
+        return self.filter(within_any(user.scope_units(*roles), "unit__code"))
+
+    def inviting(self, user: Cadre, *roles: str) -> Self:
+        """Classes in which a unit of a staff member's scopes has places: names are proposed there."""
+        return self.filter(
+            Q(
+                pk__in=Quota.objects.filter(within_any(user.scope_units(*roles), "unit__code")).values(
+                    "training_class"
+                )
+            )
+        )
+
+    def touching(self, first: date, last: date) -> Self:
+        """Classes some of whose dates lie between two days."""
+        return self.filter(starts_on__lte=last, ends_on__gte=first)
+
+    def with_attendance(self) -> Self:
+        """Each class with the number of the people who have a place in it, as `people`."""
+        accepted = Q(places__status=PlaceStatus.ACCEPTED)
+        return self.annotate(people=Count("places", filter=accepted))
+
+
+class TrainingClass(models.Model):
+    """A face-to-face class: called, held and closed here, or recorded after it was held."""
+
+    title = models.CharField(_("title"), max_length=120)
+    organiser = models.CharField(_("organiser"), max_length=120)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="classes", verbose_name=_("recorded by"))
+    kind = models.CharField(_("kind"), max_length=10, choices=ClassKind, default=ClassKind.ORDINARY)
+    ledger = models.CharField(_("ledger"), max_length=12, choices=Ledger, default=Ledger.CONCENTRATED)
+    starts_on = models.DateField(_("first day"))
+    ends_on = models.DateField(_("last day"))
+    # As many as a ledger line can hold; of a class with a timetable they follow from its half-days.
+    days = models.DecimalField(_("days"), max_digits=4, decimal_places=1)
+    hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=2)
+    purpose = models.CharField(_("purpose"), max_length=300, blank=True)
+    venue = models.CharField(_("place"), max_length=120, blank=True)
+    contact = models.CharField(_("whom to ask"), max_length=60, blank=True)
+    names_due_on = models.DateField(_("names until"), null=True, blank=True)
+    # Whether leaving is ticked too: then a half-day counts with both marks.
+    has_sign_out = models.BooleanField(_("take the roll at the end of a half-day too"), default=False)
+    lessons = models.ManyToManyField(
+        LessonPage, blank=True, related_name="+", verbose_name=_("online lessons")
+    )
+    state = models.CharField(_("state"), max_length=9, choices=ClassState, default=ClassState.DRAFT)
+    cancelled_why = models.CharField(_("reason"), max_length=300, blank=True)
+    recorded_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Made with the form, so that a form sent twice is one class.
+    key = models.CharField(max_length=36, null=True, blank=True, editable=False)
+
+    objects = TrainingClassQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-ends_on", "-pk"]
+        verbose_name = _("training class")
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="class_ends_after_start"),
+            # Without hours nobody could miss a share of them.
+            models.CheckConstraint(
+                condition=Q(days__gte=0, hours__gte=0) & (~Q(state=ClassState.CLOSED) | Q(hours__gt=0)),
+                name="class_is_worth_something",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ClassState.CANCELLED) | ~Q(cancelled_why=""),
+                name="class_cancelled_with_reason",
+            ),
+            models.UniqueConstraint(fields=["by", "key"], name="class_one_per_form"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def source(self) -> str:
+        """What its ledger lines name as their source."""
+        return f"class:{self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether names, leave and marks can still change without reopening it."""
+        return self.state in (ClassState.DRAFT, ClassState.CALLING)
+
+
+class Part(models.TextChoices):
+    """The parts of a day; an evening adds hours and counts as no half-day of training."""
+
+    MORNING = "MORNING", _("Morning")
+    AFTERNOON = "AFTERNOON", _("Afternoon")
+    EVENING = "EVENING", _("Evening")
+
+
+class HalfDay(models.Model):
+    """One line of a class's timetable: what is taught on a morning, an afternoon or an evening."""
+
+    training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="half_days")
+    on = models.DateField(_("day"))
+    part = models.CharField(_("part of the day"), max_length=9, choices=Part)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    topic = models.CharField(_("topic"), max_length=120)
+    teacher = models.CharField(_("teacher"), max_length=60, blank=True)
+    venue = models.CharField(_("place, if another"), max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["starts_at"]
+        verbose_name = _("half-day")
+        constraints = [
+            models.UniqueConstraint(fields=["training_class", "on", "part"], name="half_day_once"),
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="half_day_ends_after_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.on} {self.get_part_display()}"
+
+    @property
+    def source(self) -> str:
+        """What a presence at it names as its source."""
+        return f"class:{self.pk}"
+
+    def is_running(self, at: datetime) -> bool:
+        """Whether it is on this half-day that somebody would be marked now."""
+        return self.on == timezone.localdate(at) and at <= self.ends_at
+
+
+class Quota(models.Model):
+    """How many places a unit has in a class; its staff propose names for them."""
+
+    training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="quotas")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="quotas")
+    places = models.PositiveSmallIntegerField(_("places"))
+
+    class Meta:
+        ordering = ["unit__code"]
+        verbose_name = _("places of a unit")
+        constraints = [
+            models.UniqueConstraint(fields=["training_class", "unit"], name="quota_once_per_unit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit_id} · {self.places}"
+
+
+class Closing(models.Model):
+    """One time that a class was closed and, where something was wrong, reopened with a reason."""
+
+    training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="closings")
+    closed_at = models.DateTimeField(_("closed"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reopened_at = models.DateTimeField(_("reopened"), null=True, blank=True)
+    reopened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["closed_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["training_class"], condition=Q(reopened_at=None), name="class_closed_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(reopened_at=None, reopened_by=None, reason="")
+                | (Q(reopened_at__isnull=False, reopened_by__isnull=False) & ~Q(reason="")),
+                name="class_reopened_with_reason_and_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.training_class_id} · {self.closed_at:%Y-%m-%d}"
+
+
+class PlaceStatus(models.TextChoices):
+    """What has become of a name: the organiser decides, the unit that proposed may withdraw."""
+
+    PROPOSED = "PROPOSED", _("Proposed")
+    ACCEPTED = "ACCEPTED", _("Has a place")
+    REJECTED = "REJECTED", _("Not accepted")
+    WITHDRAWN = "WITHDRAWN", _("Withdrawn")

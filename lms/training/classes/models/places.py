@@ -1,0 +1,181 @@
+"""Who is called to a class: names proposed and decided, leave, and the marks of each half-day."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Cadre, Unit
+from accounts.models.units import within_any
+
+from .held import HalfDay, PlaceStatus, TrainingClass
+
+
+class PlaceQuerySet(models.QuerySet["Place"]):
+    """Reads of places."""
+
+    def accepted(self) -> Self:
+        """Those of people who are called to the class."""
+        return self.filter(status=PlaceStatus.ACCEPTED)
+
+    def counting(self) -> Self:
+        """Those that fill a quota: proposed or accepted."""
+        return self.filter(status__in=(PlaceStatus.PROPOSED, PlaceStatus.ACCEPTED))
+
+    def of(self, person_id: int) -> Self:
+        """One person's."""
+        return self.filter(person_id=person_id)
+
+    def visible_to(self, user: Cadre, *roles: str) -> Self:
+        """Those of classes, and of people, whom a staff member's scopes cover."""
+        units = user.scope_units(*roles)
+        return self.filter(
+            within_any(units, "training_class__unit__code") | within_any(units, "person__unit__code")
+        )
+
+    def held_between(self, first: date, last: date) -> Self:
+        """Those in classes some of whose dates lie between two days."""
+        return self.filter(training_class__starts_on__lte=last, training_class__ends_on__gte=first)
+
+
+class Place(models.Model):
+    """One person's place in a class; `absent_half_days` is counted from the marks when the class closes."""
+
+    training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="places")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="places")
+    # Whose quota it fills; none where the organiser called the person without quotas.
+    quota_unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+")
+    status = models.CharField(_("status"), max_length=9, choices=PlaceStatus, default=PlaceStatus.PROPOSED)
+    absent_half_days = models.PositiveSmallIntegerField(_("half-days absent"), default=0)
+
+    objects = PlaceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["training_class", "person__unit__code", "person"]
+        verbose_name = _("place in a class")
+        constraints = [models.UniqueConstraint(fields=["training_class", "person"], name="place_once")]
+        indexes = [models.Index(fields=["person", "status"], name="place_person")]
+
+    def __str__(self) -> str:
+        return f"{self.training_class_id} · {self.person_id}"
+
+
+class PlaceStep(models.Model):
+    """One decision about a place, kept for good: proposed, accepted, rejected with a reason, and again."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="steps")
+    status = models.CharField(_("status"), max_length=9, choices=PlaceStatus)
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status=PlaceStatus.REJECTED) | ~Q(reason=""), name="place_rejected_with_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.status}"
+
+
+class LeaveStatus(models.TextChoices):
+    """What has become of a request for leave."""
+
+    ASKED = "ASKED", _("Asked for")
+    GRANTED = "GRANTED", _("Granted")
+    REFUSED = "REFUSED", _("Refused")
+    WITHDRAWN = "WITHDRAWN", _("Withdrawn")
+
+
+class Leave(models.Model):
+    """A request to stay away from some half-days; granted leave is excused and still an absence."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="leaves")
+    half_days = models.ManyToManyField(HalfDay, related_name="leaves")
+    reason = models.CharField(_("reason"), max_length=200)
+    status = models.CharField(_("status"), max_length=9, choices=LeaveStatus, default=LeaveStatus.ASKED)
+    asked_at = models.DateTimeField(_("asked"))
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answer = models.CharField(_("answer"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        verbose_name = _("leave")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["place"], condition=Q(status=LeaveStatus.ASKED), name="leave_asked_once_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=(LeaveStatus.ASKED, LeaveStatus.WITHDRAWN))
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="leave_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=LeaveStatus.REFUSED) | ~Q(answer=""), name="leave_refused_with_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.status}"
+
+
+class MarkHow(models.TextChoices):
+    """How a mark was made."""
+
+    TICK = "TICK", _("The organiser's tick")
+    CODE = "CODE", _("The code on the screen")
+    CORRECTION = "CORRECTION", _("Corrected with a reason")
+
+
+class Mark(models.Model):
+    """Somebody's half-day: when they were marked as come and, where that is taken, as gone."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="marks")
+    half_day = models.ForeignKey(HalfDay, models.PROTECT, related_name="marks")
+    in_at = models.DateTimeField(_("in"), null=True, blank=True)
+    out_at = models.DateTimeField(_("out"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["half_day", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "half_day"], name="mark_once_per_half_day"),
+            models.CheckConstraint(
+                condition=Q(in_at=None) | Q(out_at=None) | Q(out_at__gte=F("in_at")), name="mark_out_after_in"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place_id} {self.half_day_id}"
+
+
+class MarkChange(models.Model):
+    """One change of a mark, kept for good: who, when by the event and by the server, how, and why."""
+
+    mark = models.ForeignKey(Mark, models.PROTECT, related_name="changes")
+    edge = models.CharField(max_length=3, choices=[("IN", _("in")), ("OUT", _("out"))])
+    is_present = models.BooleanField()
+    how = models.CharField(max_length=10, choices=MarkHow)
+    marked_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["marked_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(how=MarkHow.CORRECTION) | ~Q(reason=""), name="mark_corrected_with_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.mark_id} {self.edge} {self.is_present}"

@@ -1,0 +1,124 @@
+"""Nobody is in two places at once: of places that overlap the one marked first stands (domain §4, case 10).
+
+Which presences of a person stand is a function of them all and not of the order in which they arrived, so
+that two rolls kept without a network give the same answer whichever is brought first.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import lock
+from accounts.models import Cadre
+from lms.hours.models import YearFreeze
+from lms.training.models import Presence
+
+# Years with the moment since which their figures stand.
+Frozen = Sequence[tuple[int, datetime]]
+# By the kind of a source (`class`, `viewing`): brings the hours of somebody there to what stands now.
+Regrade = Callable[[Presence, Cadre, datetime], None]
+_REGRADES: dict[str, Regrade] = {}
+
+
+def regrades(kind: str) -> Callable[[Regrade], Regrade]:
+    """Register what makes hours follow when presences of a kind of source stand or stand no more."""
+
+    def register(regrade: Regrade) -> Regrade:
+        _REGRADES[kind] = regrade
+        return regrade
+
+    return register
+
+
+def decide(presences: Iterable[Presence], frozen: Frozen = ()) -> list[tuple[Presence, Presence | None]]:
+    """Each of one person's presences with the standing one to which it is lost, if to any.
+
+    What came after its year was frozen never beats what was there before: frozen figures do not move.
+    """
+    standing: list[Presence] = []
+    decided = []
+    for presence in sorted(presences, key=lambda each: (_is_late(each, frozen), each.marked_at, each.source)):
+        winner = next((other for other in standing if _overlap(presence, other)), None)
+        if winner is None:
+            standing.append(presence)
+        decided.append((presence, winner))
+    return decided
+
+
+def _is_late(presence: Presence, frozen: Frozen) -> bool:
+    year = timezone.localdate(presence.starts_at).year
+    return any(year == closed and presence.recorded_at > frozen_at for closed, frozen_at in frozen)
+
+
+def _overlap(one: Presence, other: Presence) -> bool:
+    return one.starts_at < other.ends_at and one.ends_at > other.starts_at
+
+
+@transaction.atomic
+def take_seat(
+    *,
+    person: Cadre,
+    source: str,
+    title: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    marked_at: datetime,
+    by: Cadre,
+    at: datetime,
+) -> Presence:
+    """Mark a person present; marked again, the earlier mark stays and the span is today's.
+
+    The answer's `lost_to` names the place where the person was already. A place beaten by this mark loses its
+    hours by a correcting line. Hours of `source` itself follow by whoever calls.
+    """
+    lock(person.pk)
+    seat = Presence.objects.of(person.pk).at_source(source).first()
+    if seat is None:
+        seat = Presence(person=person, source=source, marked_at=marked_at, recorded_at=at, by=by)
+    seat.title, seat.starts_at, seat.ends_at = title[:255], starts_at, ends_at
+    seat.marked_at = min(seat.marked_at, marked_at)
+    seat.save()
+    _follow(person, seat, by=by, at=at)
+    seat.refresh_from_db()
+    return seat
+
+
+@transaction.atomic
+def leave_seat(*, person: Cadre, source: str, by: Cadre, at: datetime) -> None:
+    """Take a mark back; whoever had lost to it stands again. Taking back what is not there changes nothing.
+
+    Raises what `lms.hours.actions.settle` raises for those whose hours follow, such as YearFrozen.
+    """
+    lock(person.pk)
+    seat = Presence.objects.of(person.pk).at_source(source).first()
+    if seat is None:
+        return
+    seat.delete()
+    _follow(person, seat, by=by, at=at)
+
+
+def _follow(person: Cadre, seat: Presence, *, by: Cadre, at: datetime) -> None:
+    """Write down what stands now that a seat came or went, and let the hours elsewhere follow."""
+    freezes = YearFreeze.objects.holding().over(person.unit)
+    frozen = tuple(freezes.values_list("year", "frozen_at"))
+    for presence, winner in decide(_related(seat), frozen):
+        if presence.lost_to_id == (winner and winner.pk):
+            continue
+        presence.lost_to = winner
+        presence.save(update_fields=["lost_to"])
+        if presence.source != seat.source:
+            _REGRADES[presence.source.partition(":")[0]](presence, by, at)
+
+
+def _related(seat: Presence) -> Iterable[Presence]:
+    """The presences that a seat can change: those it meets, those that they meet, and so on."""
+    mine = Presence.objects.of(seat.person_id)
+    found: dict[int, Presence] = {}
+    edge = [seat]
+    while edge:
+        first, last = min(each.starts_at for each in edge), max(each.ends_at for each in edge)
+        edge = [each for each in mine.meeting(first, last) if each.pk not in found]
+        found.update({each.pk: each for each in edge})
+    return found.values()
