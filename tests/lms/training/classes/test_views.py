@@ -16,7 +16,7 @@ from tests.factories.people import CountyTree
 from tests.lms.training.classes.test_actions import NOW
 from tests.parameters import parameters_sent
 
-NEW = "/desk/classes/new/"
+NEW = "/desk/classes/record/"
 
 
 @pytest.fixture(autouse=True)
