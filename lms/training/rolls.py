@@ -1,6 +1,6 @@
 """The roll on an organiser's phone: what its page shows, and the marks that it brings, soon or weeks later.
 
-A mark names the class or viewing by a signed token, so that a phone whose session has ended meanwhile still
+A mark names the class or viewing by a signed token without an end, so that a phone whose session is over still
 brings what was ticked; whether its holder may still take that roll is asked when it arrives.
 """
 
@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from django.conf import settings
 from django.core import signing
 
 from lms.phones.uploads import MOST_COUNTER, Entry, Json, Refused, whole
@@ -48,7 +47,7 @@ class RollMark:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A column of the roll; one that is not now is folded away."""
+    """A column of the roll; the page begins with the first that is now."""
 
     key: str
     label: str
@@ -80,6 +79,26 @@ class RollSheet:
     seats: Sequence[Seat]
     back: str
     takes_guests: bool = False
+    # The slot that is asked for in the address, if any.
+    wanted: str = ""
+
+    @property
+    def now(self) -> Slot:
+        """The slot with which the page begins."""
+        asked = (slot for slot in self.slots if slot.key == self.wanted)
+        running = (slot for slot in self.slots if slot.is_now)
+        return next(asked, None) or next(running, self.slots[-1])
+
+    @property
+    def lines(self) -> list[tuple[Seat, bool, str]]:
+        """Each seat with whether it is ticked now, and what was refused."""
+        key = self.now.key
+        return [(seat, key in seat.ticked, seat.refused.get(key, "")) for seat in self.seats]
+
+    @property
+    def present(self) -> int:
+        """How many are ticked now."""
+        return sum(is_ticked for _seat, is_ticked, _refused in self.lines)
 
 
 def write_roll_token(*, kind: str, pk: int, by: int, at: datetime) -> str:
@@ -104,9 +123,7 @@ def read_mark(entry: Entry, *, at: datetime) -> RollMark:
 
 def _token(text: str) -> RollToken:
     try:
-        kind, pk, by, opened = signing.loads(text, salt=_SALT, max_age=settings.STUDY_TOKEN_SECONDS)
-    except signing.SignatureExpired as error:
-        raise Refused("expired") from error
+        kind, pk, by, opened = signing.loads(text, salt=_SALT)
     except signing.BadSignature as error:
         raise Refused("token") from error
     return RollToken(kind, pk, by, datetime.fromtimestamp(opened, UTC))
@@ -122,13 +139,17 @@ def _person(body: Json) -> int | Guest:
 
 
 def changes_in(sheet: RollSheet, ticked: Iterable[str]) -> list[tuple[str, int, bool]]:
-    """What a form without scripts changes: (slot, person, is present), from its ticks `slot.person`."""
-    wanted = set(ticked)
+    """What a form without scripts changes: (slot, person, is present), from its ticks `slot.person`.
+
+    The form names the slot that it showed by a tick for nobody, `slot.0`; all others stay as they are.
+    """
+    told = set(ticked)
     return [
         (slot.key, seat.person, is_ticked)
         for slot in sheet.slots
+        if f"{slot.key}.0" in told
         for seat in sheet.seats
-        if (is_ticked := f"{slot.key}.{seat.person}" in wanted) != (slot.key in seat.ticked)
+        if (is_ticked := f"{slot.key}.{seat.person}" in told) != (slot.key in seat.ticked)
     ]
 
 
