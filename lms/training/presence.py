@@ -80,7 +80,7 @@ def take_seat(
     seat.title, seat.starts_at, seat.ends_at = title[:255], starts_at, ends_at
     seat.marked_at = min(seat.marked_at, marked_at)
     seat.save()
-    _follow(person, seat, by=by, at=at)
+    _follow(person, _related(seat), but=source, by=by, at=at)
     seat.refresh_from_db()
     return seat
 
@@ -95,20 +95,22 @@ def leave_seat(*, person: Cadre, source: str, by: Cadre, at: datetime) -> None:
     seat = Presence.objects.of(person.pk).at_source(source).first()
     if seat is None:
         return
+    # Read before it goes: afterwards nobody knows any more who had lost to it.
+    others = [each for each in _related(seat) if each != seat]
     seat.delete()
-    _follow(person, seat, by=by, at=at)
+    _follow(person, others, but=source, by=by, at=at)
 
 
-def _follow(person: Cadre, seat: Presence, *, by: Cadre, at: datetime) -> None:
-    """Write down what stands now that a seat came or went, and let the hours elsewhere follow."""
+def _follow(person: Cadre, seats: Iterable[Presence], *, but: str, by: Cadre, at: datetime) -> None:
+    """Write down which of these stand now, and let the hours follow everywhere but at one source."""
     freezes = YearFreeze.objects.holding().over(person.unit)
     frozen = tuple(freezes.values_list("year", "frozen_at"))
-    for presence, winner in decide(_related(seat), frozen):
+    for presence, winner in decide(seats, frozen):
         if presence.lost_to_id == (winner and winner.pk):
             continue
         presence.lost_to = winner
         presence.save(update_fields=["lost_to"])
-        if presence.source != seat.source:
+        if presence.source != but:
             _REGRADES[presence.source.partition(":")[0]](presence, by, at)
 
 

@@ -1,7 +1,7 @@
 """The roll on an organiser's phone: what its page shows, and the marks that it brings, soon or weeks later.
 
-A mark names the class or viewing by a signed token without an end, so that a phone whose session is over still
-brings what was ticked; whether its holder may still take that roll is asked when it arrives.
+A mark names the class or viewing by a signed token without an end, so that a phone whose session is over
+still brings what was ticked; whether its holder may still take that roll is asked when it arrives.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

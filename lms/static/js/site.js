@@ -3,6 +3,7 @@
 import { outbox } from "./study/outbox.js";
 import { showPhone } from "./study/phone.js";
 import "./study/rests.js";
+import "./roll/refused.js";
 
 const note = document.querySelector("[data-offline]");
 

@@ -2,6 +2,7 @@
 // when the network returns, even if no page is open.
 import { outbox } from "./study/outbox.js";
 import "./study/rests.js";
+import "./roll/refused.js";
 
 const PAGES = "pages-1";
 const FILES = "files-1";

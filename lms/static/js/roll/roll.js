@@ -3,6 +3,7 @@ import { outbox } from "../study/outbox.js";
 import { store } from "../study/store.js";
 import { Marks } from "../study/marks.js";
 import { fill, write } from "../study/words.js";
+import { takeRefused } from "./refused.js";
 
 export class Roll {
   // `isFresh`: the page came from the server just now, and not out of the phone.
@@ -43,6 +44,7 @@ export class Roll {
     });
     waiting.filter((each) => each.body.guest && each.body.slot === this.slot).forEach((each) => this.showGuest(each.body.guest));
     if (waiting.length) this.marks.waiting();
+    (await takeRefused(this.name)).forEach(({ guest, refused, error }) => this.refuse(this.showGuest(guest), refused || this.errorWords(error)));
     this.show();
     await this.remember();
   }
@@ -123,6 +125,14 @@ export class Roll {
     line.querySelector("b").textContent = who;
     line.querySelector("small").textContent = this.words.sayGuest;
     this.seats.appendChild(line);
+    return line;
+  }
+
+  refuse(line, words) {
+    const note = line.querySelector("[data-refused]");
+    write(note, words || "");
+    note.hidden = !words;
+    if (words) line.querySelector("input").checked = false;
   }
 
   async keep(told, isSent = true) {
@@ -152,12 +162,9 @@ export class Roll {
 
   // What the server made of a tick: whom it meant, and why not, in its words.
   settle(line, body, answer) {
-    const refused = answer.error ? this.errorWords(answer.error) : answer.refused;
-    const note = line.querySelector("[data-refused]");
-    write(note, refused || "");
-    note.hidden = !refused;
+    this.refuse(line, answer.error ? this.errorWords(answer.error) : answer.refused);
     const box = line.querySelector("input");
-    if (answer.error || refused) box.checked = false;
+    if (body.guest && !answer.person) takeRefused(this.name);
     if (body.guest && answer.person) this.seatGuest(line, answer);
     if (line.dataset.person) this.ticks[`${body.slot}.${line.dataset.person}`] = box.checked;
     this.count();

@@ -1,0 +1,23 @@
+// Guests whom the server did not find, or found twice: kept until the roll is opened again, whichever page sent them.
+import { outbox } from "../study/outbox.js";
+import { store } from "../study/store.js";
+
+const nameOf = (roll) => `refused-${roll}`;
+
+function keep(entry, answer) {
+  const { guest } = entry.body;
+  if (!guest || !entry.about || answer.person) return;
+  const told = { guest, refused: answer.refused, error: answer.error };
+  const lesson = nameOf(entry.about.roll);
+  store.change("states", lesson, (kept) => ({ lesson, guests: (kept ? kept.guests : []).concat(told) })).catch(() => {});
+}
+
+["class_roll", "viewing_roll"].forEach((kind) => outbox.on(kind, keep));
+
+// Those of one roll, taken out.
+export async function takeRefused(roll) {
+  const kept = await store.get("states", nameOf(roll)).catch(() => null);
+  if (!kept) return [];
+  await store.remove("states", nameOf(roll)).catch(() => {});
+  return kept.guests;
+}
