@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from accounts.codes import ancestors
 from accounts.models import Level, Post, Role, Unit
 from lms.certificates.snapshot import Occasion
 from lms.hours.models import Ledger
+from lms.hours.sums import ExactSum
 from lms.obligations.lines import lines_of
 from lms.obligations.models import Measure, Obligation
 
@@ -89,7 +90,7 @@ def _grounds(obligation: Obligation) -> tuple[tuple[tuple[str, Decimal], ...], t
         lines_of(obligation)
         .order_by("rule__valid_from", "rule__version")
         .values_list("ledger", "rule__unit__name", "rule__version")
-        .annotate(total=Sum(column))
+        .annotate(total=ExactSum(column))
     )
     sums = dict.fromkeys(obligation.requirement.ledgers, Decimal(0))
     versions: dict[str, None] = {}

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractMonth, Substr
 
 from accounts.models import Cadre, Unit
 from lms.desk.filters import Filters
 from lms.hours.models import HoursEntry, Ledger
+from lms.hours.sums import ExactSum
 from lms.obligations.models import Measure, ObligationQuerySet
 from lms.obligations.rollups import short_by_unit_and_slug
 
@@ -101,7 +102,7 @@ def online_by_month(due: ObligationQuerySet, year: int) -> list[Decimal]:
         .order_by()
         .annotate(month=ExtractMonth("earned_on"))
         .values_list("month")
-        .annotate(sum_hours=Sum("hours"))
+        .annotate(sum_hours=ExactSum("hours"))
     )
     months = dict(rows)
     return [months.get(month, Decimal(0)) for month in range(1, 13)]
@@ -113,5 +114,5 @@ def asked_online(due: ObligationQuerySet) -> tuple[int, Decimal]:
     The same hours meet every online requirement of a person, so the highest is what is asked of them.
     """
     each = due.order_by().values("person").annotate(most=Max("required"))
-    asked = each.aggregate(people=Count("person"), hours=Sum("most"))
+    asked = each.aggregate(people=Count("person"), hours=ExactSum("most"))
     return asked["people"], asked["hours"] or Decimal(0)

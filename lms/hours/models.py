@@ -17,6 +17,7 @@ from accounts.codes import ancestors, subtree
 from accounts.models import Cadre, Level, Post, Unit
 from accounts.models.units import within_any
 from lms.hours.steps import validate_steps
+from lms.hours.sums import ExactSum
 
 
 class Ledger(models.TextChoices):
@@ -258,7 +259,7 @@ class HoursEntryQuerySet(models.QuerySet["HoursEntry"]):
 
     def total(self) -> Totals:
         """The sum of these lines in hours, days and times (one query)."""
-        sums = self.aggregate(hours=Sum("hours"), days=Sum("days"), times=Sum("times"))
+        sums = self.aggregate(hours=ExactSum("hours"), days=ExactSum("days"), times=Sum("times"))
         return Totals(sums["hours"] or Decimal(0), sums["days"] or Decimal(0), sums["times"] or 0)
 
     def by_person(self) -> dict[int, Totals]:
@@ -266,14 +267,14 @@ class HoursEntryQuerySet(models.QuerySet["HoursEntry"]):
         sums = (
             self.order_by()
             .values("person_id")
-            .annotate(sum_hours=Sum("hours"), sum_days=Sum("days"), sum_times=Sum("times"))
+            .annotate(sum_hours=ExactSum("hours"), sum_days=ExactSum("days"), sum_times=Sum("times"))
         )
         return {row["person_id"]: Totals(row["sum_hours"], row["sum_days"], row["sum_times"]) for row in sums}
 
     def by_year(self) -> list[YearFigures]:
         """The years of these lines side by side with what counts in them, latest first (one query)."""
         sums = self.counted().order_by().values("year", "ledger")
-        rows = sums.annotate(sum_hours=Sum("hours"), sum_days=Sum("days"))
+        rows = sums.annotate(sum_hours=ExactSum("hours"), sum_days=ExactSum("days"))
         years: dict[int, dict[str, Decimal]] = {}
         for row in rows:
             figures = years.setdefault(row["year"], {})

@@ -5,7 +5,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
 from django.utils import timezone
 
 from accounts.access import MANAGERS, RULERS
@@ -15,6 +14,7 @@ from accounts.models import Cadre, Unit
 from lms.hours.actions import grant
 from lms.hours.models import EntryKind, HoursEntry, HoursRule, Ledger
 from lms.hours.rules import LONGEST_DAY, rule_for
+from lms.hours.sums import ExactSum
 from lms.training.classes.attendance import worth_of
 from lms.training.classes.models import ClassKind, ClassState, Closing, Place, PlaceStatus, TrainingClass
 
@@ -172,7 +172,7 @@ def _check_elsewhere(facts: ClassFacts, absent: dict[Cadre, int], rule: HoursRul
     touching = TrainingClass.objects.touching(facts.starts_on, facts.ends_on)
     others = {item.source: item for item in touching.filter(places__person__in=people)}
     lines = HoursEntry.objects.filter(person__in=people, source__in=others)
-    counted = lines.order_by("person", "source").values_list("person", "source").annotate(Sum("days"))
+    counted = lines.order_by("person", "source").values_list("person", "source").annotate(ExactSum("days"))
     for pk, source, days in counted:
         person, other = people[pk], others[source]
         here = worth_of(hours=facts.hours, days=facts.days, absent_half_days=absent[person], rule=rule).days
