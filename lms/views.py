@@ -18,7 +18,7 @@ from lms.certificates.models import Certificate
 from lms.context import ELDER_COOKIE
 from lms.hours.models import HoursEntry
 from lms.obligations.lines import LATEST_FIRST, lines_of, newest_lines
-from lms.obligations.models import Obligation
+from lms.obligations.models import Exemption, Obligation
 from lms.obligations.standing import Status, status_of
 from lms.study.models import Progress
 
@@ -68,8 +68,8 @@ def home(request: PersonRequest) -> HttpResponse:
 
 
 def me(request: PersonRequest) -> HttpResponse:
-    """My record, my certificates, my settings."""
-    person = request.user
+    """My record, my certificates, who helps me, my settings."""
+    person, today = request.user, timezone.localdate()
     return render(
         request,
         "me.html",
@@ -79,7 +79,8 @@ def me(request: PersonRequest) -> HttpResponse:
             "certificates": Certificate.objects.filter(person=person).select_related(
                 "obligation__requirement"
             )[:3],
-            "today": timezone.localdate(),
+            "exemption": Exemption.objects.of(person.pk).running(today).select_related("helper").first(),
+            "today": today,
         },
     )
 

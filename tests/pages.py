@@ -224,6 +224,7 @@ PAGES = [
         arguments=lambda things: (things.training.pk,),
     ),
     staff("obligations:rules", desk()),
+    staff("obligations:exemptions", desk()),
     staff("obligations:requirement", desk(RULERS), Who.COUNTY),
     action(
         "obligations:end_requirement",
@@ -235,6 +236,11 @@ PAGES = [
     ),
     action(
         "obligations:end_exemption",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.exemption.pk,),
+    ),
+    action(
+        "obligations:set_helper",
         desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
         arguments=lambda things: (things.exemption.pk,),
     ),

@@ -90,9 +90,6 @@ class Cadre(AbstractBaseUser, PermissionsMixin):
     identity_cipher = models.BinaryField(null=True, blank=True)
     identity_hash = models.CharField(max_length=64, unique=True, null=True, blank=True)
     identity_last4 = models.CharField(_("ID number, last four"), max_length=4, blank=True)
-    helper = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="helped", verbose_name=_("helper")
-    )
     is_staff = models.BooleanField(_("may open the publishing desk"), default=False)
     is_active = models.BooleanField(_("may sign in"), default=True)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)

@@ -110,6 +110,9 @@ def _period(obligation: Obligation) -> str:
     if obligation.requirement.period == Period.ONCE:
         start = obligation.starts_on
         return _("taking office in %(month)d/%(year)d") % {"year": start.year, "month": start.month}
+    if obligation.is_shared:
+        words = _("year %(year)d, %(months)d of 12 months in post")
+        return words % {"year": obligation.starts_on.year, "months": obligation.share_months or 0}
     return _("year %(year)d") % {"year": obligation.starts_on.year}
 
 

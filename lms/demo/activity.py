@@ -74,7 +74,8 @@ def _leave(county: County, post_id: int, last_on: date) -> None:
 def _exemptions(county: County) -> Iterator[Event]:
     """The oldest studies at home for as long as it lasts; another was ill for a month."""
     calendar = county.calendar
-    age = partial(_excuse, county, "exempt", "年满七十五周岁，由帮带责任人送学上门", calendar.opening, None)
+    why = "年满七十五周岁，由帮带责任人送学上门"
+    age = partial(_excuse, county, "exempt", why, calendar.opening, None, helper=county.cast["helper"])
     yield Event(calendar.moment(calendar.opening, 10), age)
     ill_on = max(calendar.opening, calendar.ago(110))
     well_on = ill_on + timedelta(days=30)
@@ -82,12 +83,15 @@ def _exemptions(county: County) -> Iterator[Event]:
     yield Event(calendar.moment(ill_on, 10), illness)
 
 
-def _excuse(county: County, key: str, reason: str, from_on: date, to_on: date | None) -> None:
+def _excuse(
+    county: County, key: str, reason: str, from_on: date, to_on: date | None, helper: Cadre | None = None
+) -> None:
     exempt(
         person=county.cast[key],
         reason=reason,
         from_on=from_on,
         to_on=to_on,
+        helper=helper,
         by=county.staff["township"],
         at=county.calendar.moment(from_on, 10),
     )

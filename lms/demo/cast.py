@@ -32,14 +32,13 @@ class Part:
     days_in_post: int | None = None
     has_phone: bool = True
     has_password: bool = False
-    helper: str = ""
     was_in: tuple[str, ...] = field(default=())
 
 
 PARTS = (
     Part("learner", "梁晓燕", 48, EAST, BOTH, is_woman=True, has_password=True),
     Part("fresh", "冀小军", 41, WEST, (Role.COMMITTEE_MEMBER,), is_party_member=False, has_password=True),
-    Part("exempt", "武保田", 78, SOUTH, (Role.COMMITTEE_MEMBER,), has_phone=False, helper="helper"),
+    Part("exempt", "武保田", 78, SOUTH, (Role.COMMITTEE_MEMBER,), has_phone=False),
     Part("helper", "霍志敏", 36, SOUTH, (Role.GRID_WORKER,)),
     Part("certified", "郭堃", 52, SOUTH, BOTH, was_in=(NORTH,)),
     Part("replaced", "刘䶮", 45, NORTH, (Role.SECRETARY,)),
@@ -69,12 +68,11 @@ def phone_number(serial: int) -> str:
 
 def cast(calendar: Calendar, random: Random) -> Iterator[PersonPlan]:
     """The people of the parts, numbered from 1."""
-    numbers = {part.key: account_number(serial) for serial, part in enumerate(PARTS, 1)}
     for serial, part in enumerate(PARTS, 1):
         birth_year = calendar.year - part.age
         yield PersonPlan(
             key=part.key,
-            number=numbers[part.key],
+            number=account_number(serial),
             name=part.name,
             unit=part.unit,
             birth_year=birth_year,
@@ -82,7 +80,6 @@ def cast(calendar: Calendar, random: Random) -> Iterator[PersonPlan]:
             phone=phone_number(serial) if part.has_phone else None,
             identity=names.identity(random, is_woman=part.is_woman, birth_year=birth_year, serial=serial),
             posts=tuple(_posts(part, calendar)),
-            helper=numbers.get(part.helper, ""),
             has_password=part.has_password,
         )
 

@@ -81,10 +81,6 @@ def _write_people(
     """Everybody with their posts in a few statements; gives those who have a part to play."""
     people = {plan.number: _person(plan, units, secret) for plan in plans}
     Cadre.objects.bulk_create(people.values(), batch_size=500)
-    helped = [plan for plan in plans if plan.helper]
-    for plan in helped:
-        people[plan.number].helper = people[plan.helper]
-    Cadre.objects.bulk_update([people[plan.number] for plan in helped], ["helper"])
     Post.objects.bulk_create(
         (
             Post(

@@ -30,5 +30,4 @@ class PersonPlan:
     identity: str | None = None
     is_party_member: bool = False
     key: str = ""
-    helper: str = ""
     has_password: bool = False

@@ -82,7 +82,7 @@ def people_short(obligations: ObligationQuerySet) -> QuerySet[Cadre]:
     """People with at least one open obligation."""
     owed = obligations.filter(SHORT, person=OuterRef("pk"))
     found: QuerySet[Cadre] = Cadre.objects.filter(Exists(owed))
-    return found.select_related("unit", "helper")
+    return found.select_related("unit")
 
 
 def online_due(obligations: ObligationQuerySet, year: int) -> ObligationQuerySet:

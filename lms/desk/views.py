@@ -24,7 +24,7 @@ from lms.desk.models import Export, ExportKind
 from lms.desk.order import OF_PEOPLE, OF_UNITS, people_in, read_order, units_in
 from lms.hours.models import HoursEntry, HoursEntryQuerySet
 from lms.obligations.lines import LATEST_FIRST, lines_of
-from lms.obligations.models import Obligation, ObligationQuerySet
+from lms.obligations.models import Exemption, Obligation, ObligationQuerySet
 from lms.obligations.rollups import tally_by_slug
 
 PAGE_SIZE = 50
@@ -65,10 +65,17 @@ def home(request: StaffRequest) -> HttpResponse:
             "order": order,
             "lines": units_in(order, lines),
             "total": figures.total(filters.unit, lines),
+            "ending": _ending(request, filters, today),
             "tiles": charts.tiles(lines),
             "pace": _pace(request, filters, today) if filters.unit.level in PACED else None,
         },
     )
+
+
+def _ending(request: StaffRequest, filters: Filters, today: date) -> int:
+    """How many exemptions there end within a month, so that somebody looks before they do."""
+    found = Exemption.objects.visible_to(request.user).filter(person__in=Cadre.objects.within(filters.unit))
+    return found.ending_soon(today).count()
 
 
 def _pace(request: StaffRequest, filters: Filters, today: date) -> charts.Pace:
@@ -130,24 +137,26 @@ def people(request: StaffRequest) -> HttpResponse:
 @staff_required()
 def person(request: StaffRequest, pk: int) -> HttpResponse:
     """One person: posts, obligations, ledger, certificates, exemptions; every number opens."""
-    visible = Cadre.objects.visible_to(request.user).select_related("unit", "helper")
+    visible = Cadre.objects.visible_to(request.user).select_related("unit")
     found = get_object_or_404(visible, pk=pk)
     obligations = Obligation.objects.of(found.pk).select_related("requirement__unit", "post__unit")
     asked = _asked(request, obligations)
     entries = lines_of(asked) if asked else HoursEntry.objects.of(found.pk)
     certificates = Certificate.objects.filter(person=found)
+    today, exemptions = timezone.localdate(), list(found.exemptions.select_related("by", "helper"))
     return render(
         request,
         "desk/person.html",
         {
             "person": found,
-            "today": timezone.localdate(),
+            "today": today,
             "posts": found.posts.select_related("unit"),
             "obligations": obligations,
             "asked": asked,
             "page": _ledger_page(request, entries),
             "certificates": certificates.select_related("obligation__requirement"),
-            "exemptions": found.exemptions.select_related("by"),
+            "exemptions": exemptions,
+            "helper": next((item.helper for item in exemptions if item.is_running_on(today)), None),
             "may_end_certificates": request.user.has_role(*RULERS),
         },
     )

@@ -19,6 +19,9 @@ class RuleFields(TypedDict):
     quiz_hours: Decimal
     online_daily_cap: Decimal
     day_hours: Decimal
+    half_day_hours: Decimal
+    class_cap: Decimal | None
+    yearly_caps: dict[str, str]
     absence_divisor: int
     has_carry_over: bool
     grants_again_each_year: bool
@@ -34,6 +37,9 @@ DEFAULT_RULE: RuleFields = {
     "quiz_hours": Decimal("0.5"),
     "online_daily_cap": Decimal(10),
     "day_hours": Decimal(6),
+    "half_day_hours": Decimal(3),
+    "class_cap": None,
+    "yearly_caps": {},
     "absence_divisor": 7,
     "has_carry_over": False,
     "grants_again_each_year": False,

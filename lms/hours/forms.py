@@ -11,7 +11,8 @@ from accounts.forms import day_input
 from lms.hours.actions import Worth
 from lms.hours.defaults import RuleFields
 from lms.hours.figures import plain
-from lms.hours.models import CLASS_KINDS, HoursEntry, HoursRule, Totals
+from lms.hours.kinds import CLASS_KINDS, MOST_YEARLY, EntryKind
+from lms.hours.models import HoursEntry, HoursRule, Totals
 
 
 class CorrectionForm(forms.Form):
@@ -87,6 +88,8 @@ class RuleForm(forms.ModelForm[HoursRule]):
             "quiz_hours",
             "online_daily_cap",
             "day_hours",
+            "half_day_hours",
+            "class_cap",
             "absence_divisor",
             "has_carry_over",
             "grants_again_each_year",
@@ -95,17 +98,49 @@ class RuleForm(forms.ModelForm[HoursRule]):
         ]
         widgets = {"valid_from": day_input()}
         help_texts = {
-            "study_speed": _("At 1 a lesson of 30 minutes takes at least 30 minutes, at 2 at least 15.")
+            "study_speed": _("At 1 a lesson of 30 minutes takes at least 30 minutes, at 2 at least 15."),
+            "class_cap": _("However long it is. Leave empty where there is no limit."),
         }
 
-    POSITIVE = ("quiz_hours", "online_daily_cap", "day_hours", "absence_divisor", "study_speed")
+    POSITIVE = (
+        "quiz_hours",
+        "online_daily_cap",
+        "day_hours",
+        "half_day_hours",
+        "class_cap",
+        "absence_divisor",
+        "study_speed",
+    )
+    CAP = "cap_"
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # a form's arguments are Django's
+        """One more field for each kind of learning: its limit of a year."""
+        super().__init__(*args, **options)
+        kept = self.initial.get("yearly_caps", {})
+        for kind in EntryKind:
+            self.fields[f"{self.CAP}{kind}"] = forms.DecimalField(
+                label=kind.label,
+                required=False,
+                min_value=Decimal("0.01"),
+                max_value=MOST_YEARLY,
+                decimal_places=2,
+                initial=kept.get(kind.value),
+            )
+
+    @property
+    def caps(self) -> list[forms.BoundField]:
+        """The fields of the yearly limits."""
+        return [self[f"{self.CAP}{kind}"] for kind in EntryKind]
 
     def clean(self) -> dict[str, Any]:  # Django's own type
-        """Every figure is more than zero."""
+        """Every figure is more than zero, and half a day is no more than a day."""
         cleaned = super().clean() or {}
         for name in self.POSITIVE:
             if cleaned.get(name) is not None and cleaned[name] <= 0:
                 self.add_error(name, _("This is more than zero."))
+        half, whole = cleaned.get("half_day_hours"), cleaned.get("day_hours")
+        if half is not None and whole is not None and half > whole:
+            self.add_error("half_day_hours", _("Half a day is no more than a day."))
         return cleaned
 
     def values(self, basis: HoursRule) -> RuleFields:
@@ -116,6 +151,13 @@ class RuleForm(forms.ModelForm[HoursRule]):
             "quiz_hours": cleaned["quiz_hours"],
             "online_daily_cap": cleaned["online_daily_cap"],
             "day_hours": cleaned["day_hours"],
+            "half_day_hours": cleaned["half_day_hours"],
+            "class_cap": cleaned["class_cap"],
+            "yearly_caps": {
+                kind.value: plain(cap)
+                for kind in EntryKind
+                if (cap := cleaned[f"{self.CAP}{kind}"]) is not None
+            },
             "absence_divisor": cleaned["absence_divisor"],
             "has_carry_over": cleaned["has_carry_over"],
             "grants_again_each_year": cleaned["grants_again_each_year"],

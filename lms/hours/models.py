@@ -16,41 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts.codes import ancestors, subtree
 from accounts.models import Cadre, Level, Post, Unit
 from accounts.models.units import within_any
+from lms.hours.kinds import CLASS_KINDS as CLASS_KINDS
+from lms.hours.kinds import STUDY_KINDS as STUDY_KINDS
+from lms.hours.kinds import EntryKind as EntryKind
+from lms.hours.kinds import Ledger as Ledger
+from lms.hours.kinds import Withheld as Withheld
+from lms.hours.kinds import read_caps, validate_caps
 from lms.hours.steps import validate_steps
 from lms.hours.sums import ExactSum
-
-
-class Ledger(models.TextChoices):
-    """Separate accounts, shown side by side and never summed into one."""
-
-    CONCENTRATED = "CONCENTRATED", _("Concentrated training")
-    ONLINE = "ONLINE", _("Online self-study")
-    COLLECTIVE = "COLLECTIVE", _("Collective study")
-
-
-class EntryKind(models.TextChoices):
-    """What a ledger line was earned with."""
-
-    LESSON = "LESSON", _("Lesson")
-    QUIZ = "QUIZ", _("Quiz")
-    CLASS = "CLASS", _("Training class")
-    ROTATION = "ROTATION", _("Rotation class")
-    VIEWING = "VIEWING", _("Collective viewing")
-    CLAIM = "CLAIM", _("Hours earned elsewhere")
-
-
-# The kinds that a phone reports, and that share the day's cap; the others are written down by staff.
-STUDY_KINDS = frozenset({EntryKind.LESSON.value, EntryKind.QUIZ.value})
-# The kinds that are counted in days and times too.
-CLASS_KINDS = frozenset({EntryKind.CLASS.value, EntryKind.ROTATION.value})
-
-
-class Withheld(models.TextChoices):
-    """Why a line grants less than the learning was worth."""
-
-    NOTHING = "", _("Nothing withheld")
-    DAILY_CAP = "DAILY_CAP", _("Daily limit reached")
-    ABSENT = "ABSENT", _("Absent for too much of the class")
 
 
 class HoursRuleQuerySet(models.QuerySet["HoursRule"]):
@@ -76,6 +49,16 @@ class HoursRule(models.Model):
     quiz_hours = models.DecimalField(_("hours for a passed quiz"), max_digits=4, decimal_places=2)
     online_daily_cap = models.DecimalField(_("online hours a day at most"), max_digits=4, decimal_places=2)
     day_hours = models.DecimalField(_("hours of a class day"), max_digits=4, decimal_places=2)
+    half_day_hours = models.DecimalField(
+        _("hours of half a class day"), max_digits=4, decimal_places=2, default=Decimal(3)
+    )
+    class_cap = models.DecimalField(
+        _("hours of one class at most"), max_digits=6, decimal_places=2, null=True, blank=True
+    )
+    # {kind of learning: "hours"}; a kind that is not named has no limit.
+    yearly_caps = models.JSONField(
+        _("hours of a kind a year at most"), default=dict, blank=True, validators=[validate_caps]
+    )
     absence_divisor = models.PositiveSmallIntegerField(
         _("out of the class when absent over 1/n"), default=7, validators=[MaxValueValidator(100)]
     )
@@ -94,10 +77,23 @@ class HoursRule(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["unit", "valid_from"], name="hours_rule_one_start_per_unit"),
             models.UniqueConstraint(fields=["unit", "version"], name="hours_rule_version_once"),
+            models.CheckConstraint(
+                condition=Q(class_cap=None) | Q(class_cap__gt=0), name="hours_rule_class_cap_above_nothing"
+            ),
+            models.CheckConstraint(
+                condition=Q(half_day_hours__gt=0, half_day_hours__lte=F("day_hours")),
+                name="hours_rule_half_day_within_day",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.version
+
+    @property
+    def caps_by_kind(self) -> list[tuple[str, Decimal]]:
+        """The yearly limits, each with its kind in words, in the order of the kinds."""
+        caps = read_caps(self.yearly_caps)
+        return [(str(kind.label), caps[kind]) for kind in EntryKind if kind in caps]
 
 
 class LedgerIsAppendOnly(TypeError):
@@ -234,6 +230,10 @@ class HoursEntryQuerySet(models.QuerySet["HoursEntry"]):
     def about(self, entry: "HoursEntry") -> Self:
         """A line and the corrections that name it."""
         return self.filter(Q(pk=entry.pk) | Q(corrects=entry))
+
+    def besides(self, entry: "HoursEntry") -> Self:
+        """All others; of a line that is not written yet, all."""
+        return self.exclude(Q(pk=entry.pk) | Q(corrects=entry)) if entry.pk else self
 
     def waiting(self) -> Self:
         """Lines that came after their year was frozen at their place: kept, counted once it is reopened."""

@@ -1,13 +1,17 @@
 """What learning is worth under a rule, and which rule holds where and when."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from accounts.codes import ancestors
 from accounts.models import Cadre, Post, Role, Unit
+from accounts.models.units import within_any
 from courses.models import LessonKind, LessonVersion
 from lms.hours.defaults import DEFAULT_RULE
-from lms.hours.models import CLASS_KINDS, EntryKind, HoursEntry, HoursRule
+from lms.hours.kinds import CLASS_KINDS, STUDY_KINDS, EntryKind, Ledger, Withheld, read_caps
+from lms.hours.models import HoursEntry, HoursRule, Totals
 from lms.hours.steps import read_steps
 
 # Nobody teaches or learns longer within a day: more is a slip of the pen.
@@ -69,9 +73,64 @@ def lesson_hours(rule: HoursRule, version: LessonVersion) -> Decimal:
     return rule.quiz_hours if version.kind == LessonKind.QUIZ else online_hours(rule, version.seconds)
 
 
-def within_cap(rule: HoursRule, worth: Decimal, earned_that_day: Decimal) -> Decimal:
-    """How much of an online worth the daily cap still admits."""
-    return min(worth, max(Decimal(0), rule.online_daily_cap - earned_that_day))
+class Admitted(NamedTuple):
+    """How many hours a line may stand at, and which limit stopped it, if one did."""
+
+    hours: Decimal
+    why: Withheld = Withheld.NOTHING
+
+
+def within_limits(worth: Decimal, limits: Iterable[tuple[Withheld, Decimal]]) -> Admitted:
+    """How much of a worth the room under each limit admits; the narrowest one is named."""
+    admitted = Admitted(worth)
+    for why, room in limits:
+        if (left := max(Decimal(0), room)) < admitted.hours:
+            admitted = Admitted(left, why)
+    return admitted
+
+
+def admitted(entry: HoursEntry, hours: Decimal) -> Admitted:
+    """How many of these hours a line may stand at under its rule, beside the person's other lines.
+
+    To be asked under the person's lock. What came before keeps its room: the order of arrival decides.
+    """
+    return within_limits(hours, limits_of(entry))
+
+
+def limits_of(entry: HoursEntry) -> Iterator[tuple[Withheld, Decimal]]:
+    """The room that each limit of the rule leaves for a line; a query for each that adds lines up."""
+    rule, others = entry.rule, HoursEntry.objects.of(entry.person_id).besides(entry)
+    if entry.kind in CLASS_KINDS and rule.class_cap is not None:
+        yield Withheld.CLASS_CAP, rule.class_cap
+    if entry.ledger == Ledger.ONLINE and entry.kind in STUDY_KINDS:
+        that_day = others.filter(ledger=Ledger.ONLINE, kind__in=STUDY_KINDS, earned_on=entry.earned_on)
+        yield Withheld.DAILY_CAP, rule.online_daily_cap - that_day.total().hours
+    cap = read_caps(rule.yearly_caps).get(EntryKind(entry.kind))
+    if cap is not None:
+        yield Withheld.KIND_CAP, cap - others.in_year(entry.year).filter(kind=entry.kind).total().hours
+
+
+def foreseen(
+    worths: Mapping[int, Decimal], *, kind: EntryKind, on: date, rule: HoursRule
+) -> dict[int, Admitted]:
+    """What lines of a class or of claims would stand at for each person by key, were they written now.
+
+    For previews (one query, and none without a yearly limit of the kind); what phones report has a limit
+    of the day too and is not asked here.
+    """
+    cap = read_caps(rule.yearly_caps).get(kind)
+    used: dict[int, Totals] = {}
+    if cap is not None:
+        used = HoursEntry.objects.filter(person__in=worths, kind=kind).in_year(on.year).by_person()
+    found = {}
+    for person_id, worth in worths.items():
+        limits = []
+        if kind in CLASS_KINDS and rule.class_cap is not None:
+            limits.append((Withheld.CLASS_CAP, rule.class_cap))
+        if cap is not None:
+            limits.append((Withheld.KIND_CAP, cap - used.get(person_id, Totals()).hours))
+        found[person_id] = within_limits(worth, limits)
+    return found
 
 
 def most_hours(entry: HoursEntry, days: Decimal) -> Decimal:
@@ -87,3 +146,15 @@ def most_hours(entry: HoursEntry, days: Decimal) -> Decimal:
     if entry.kind in CLASS_KINDS and days:
         return LONGEST_DAY * days
     return max(LONGEST_DAY, entry.hours + entry.withheld)
+
+
+def number_under(unit: Unit, on: date) -> int:
+    """How many people a version of a region's rule touches from a day on (two queries).
+
+    Everybody who belongs there, except where a region inside has a rule of its own by then.
+    """
+    inner = Unit.objects.within(unit).exclude(pk=unit.pk)
+    own = inner.filter(pk__in=HoursRule.objects.valid_on(on).values("unit"))
+    people = Cadre.objects.within(unit).filter(is_active=True).exclude(within_any(own, "unit__code"))
+    number: int = people.count()
+    return number

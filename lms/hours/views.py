@@ -10,20 +10,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import MANAGERS, RULERS, StaffRequest, scope_unit, staff_required
+from accounts.addresses import whole_number
 from accounts.models import Unit
 from lms.hours.actions import (
+    LimitReached,
     NothingToCorrect,
     RuleNotLater,
     TooManyHours,
     VersionTaken,
     YearFrozen,
     correct,
+    judge_rule,
     set_rule,
 )
 from lms.hours.figures import plain
 from lms.hours.forms import CorrectionForm, RuleForm
-from lms.hours.models import CLASS_KINDS, HoursEntry, HoursRule, YearFreeze
-from lms.hours.rules import LONGEST_DAY, find_rule
+from lms.hours.kinds import CLASS_KINDS, Withheld
+from lms.hours.models import HoursEntry, HoursRule, YearFreeze
+from lms.hours.rules import LONGEST_DAY, find_rule, number_under
 
 
 @staff_required(*MANAGERS)
@@ -54,6 +58,9 @@ def _correct(request: StaffRequest, form: CorrectionForm, entry: HoursEntry) -> 
     except NothingToCorrect:
         form.add_error("hours", _("The line already stands at these figures. Nothing was changed."))
         return False
+    except LimitReached as refused:
+        form.add_error("hours", _over_limit(refused))
+        return False
     except TooManyHours as refused:
         form.add_error("hours", _too_many(entry, refused.most))
         return False
@@ -67,6 +74,17 @@ def _correct(request: StaffRequest, form: CorrectionForm, entry: HoursEntry) -> 
 def _frozen(freeze: YearFreeze) -> str:
     words = _("%(unit)s has frozen the year %(year)s: nothing was changed. Ask them to reopen it first.")
     return words % {"unit": freeze.unit.name, "year": freeze.year}
+
+
+def _over_limit(refused: LimitReached) -> str:
+    words = {
+        Withheld.CLASS_CAP: _("At most %(most)s hours: the rule lets one class give no more."),
+        Withheld.KIND_CAP: _(
+            "At most %(most)s hours: the rule's limit of this kind for the year is reached."
+        ),
+        Withheld.DAILY_CAP: _("At most %(most)s hours: the rule's limit for that day is reached."),
+    }
+    return words[refused.why] % {"most": plain(refused.most)}
 
 
 def _too_many(entry: HoursEntry, most: Decimal) -> str:
@@ -87,10 +105,25 @@ def rule(request: StaffRequest) -> HttpResponse:
         return redirect("obligations:rules")
     initial = {**model_to_dict(basis), "version": "", "valid_from": today}
     form = RuleForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid() and _set_rule(request, form, unit, basis):
+    people = _judge_rule(form, unit) if form.is_valid() else None
+    # Only who has been told how many people it touches sets it.
+    has_agreed = people is not None and whole_number(request.POST.get("people")) == people
+    if has_agreed and _set_rule(request, form, unit, basis):
         return redirect("obligations:rules")
-    context = {"form": form, "unit": unit, "basis": basis}
-    return render(request, "hours/rule.html", context, status=422 if form.is_bound else 200)
+    context = {"form": form, "unit": unit, "basis": basis, "people": people}
+    return render(request, "hours/rule.html", context, status=422 if form.errors else 200)
+
+
+def _judge_rule(form: RuleForm, unit: Unit) -> int | None:
+    """How many people the version would touch; none, with the words in the form, where it cannot follow."""
+    values, at = form.cleaned_data, timezone.now()
+    try:
+        judge_rule(unit=unit, version=values["version"], valid_from=values["valid_from"], at=at)
+    except VersionTaken:
+        form.add_error("version", _("Your region has a version of this name already."))
+    except RuleNotLater:
+        form.add_error("valid_from", _("A version starts today or later, and after the one before it."))
+    return None if form.errors else number_under(unit, values["valid_from"])
 
 
 def _set_rule(request: StaffRequest, form: RuleForm, unit: Unit, basis: HoursRule) -> bool:
@@ -104,11 +137,8 @@ def _set_rule(request: StaffRequest, form: RuleForm, unit: Unit, basis: HoursRul
             at=timezone.now(),
             **form.values(basis),
         )
-    except VersionTaken:
-        form.add_error("version", _("Your region has a version of this name already."))
-        return False
-    except RuleNotLater:
-        form.add_error("valid_from", _("A version starts today or later, and after the one before it."))
+    except (VersionTaken, RuleNotLater):
+        form.add_error(None, _("Somebody has set another version meanwhile; nothing was changed."))
         return False
     messages.success(request, _("Set. Hours already granted stay as they are."))
     return True

@@ -18,8 +18,10 @@ from lms.jobs.actions import enqueue
 from lms.obligations import store
 from lms.obligations.defaults import DEFAULT_REQUIREMENTS, RequirementFields
 from lms.obligations.facts import batch_facts
+from lms.obligations.helping import may_help
 from lms.obligations.models import Exemption, Period, Requirement
 from lms.obligations.rows import Row, rows_of
+from lms.obligations.slugs import own_slug
 
 BATCH = 1_000
 MARKS_AT_ONCE = 2_000
@@ -32,6 +34,10 @@ class ExemptionOverlaps(ValueError):
 
 class ExemptionEnded(ValueError):
     """The exemption ended before, or would end before it began."""
+
+
+class CannotHelp(ValueError):
+    """A helper is somebody else of the same township whose account is open."""
 
 
 class LowerThanAbove(ValueError):
@@ -48,8 +54,12 @@ class NotComparable(ValueError):
     """A raise counts the same things in the same time as the requirement that it raises."""
 
 
+class NameTaken(ValueError):
+    """The region asks something of this name already: that is changed by a new version of it."""
+
+
 class VersionNotLater(ValueError):
-    """A new version starts after the version that it follows, and not before the present month."""
+    """A new version starts after the version that it follows, and not before the present year."""
 
 
 class EndsTooEarly(ValueError):
@@ -137,24 +147,57 @@ def refresh_changed(*, at: datetime, limit: int = MARKS_AT_ONCE) -> int:
 
 @transaction.atomic
 def exempt(
-    *, person: Cadre, reason: str, from_on: date, to_on: date | None, by: Cadre, at: datetime
+    *,
+    person: Cadre,
+    reason: str,
+    from_on: date,
+    to_on: date | None,
+    by: Cadre,
+    at: datetime,
+    helper: Cadre | None = None,
 ) -> Exemption:
     """Write down that study is not a hard requirement for a person; the same again is the same one.
 
-    Raises ExemptionOverlaps when other days of another exemption are touched.
+    Raises ExemptionOverlaps when other days of another exemption are touched, or CannotHelp.
     """
-    lock(person.pk)
-    touching = [item for item in person.exemptions.all() if item.overlaps(from_on, to_on)]
+    kept = lock(person.pk)
+    touching = [item for item in kept.exemptions.all() if item.overlaps(from_on, to_on)]
     for same in touching:
-        if (same.reason, same.from_on, same.to_on) == (reason, from_on, to_on):
+        if (same.reason, same.from_on, same.to_on, same.helper) == (reason, from_on, to_on, helper):
             return same
     if touching:
         raise ExemptionOverlaps
+    _check_helper(kept, helper)
     exemption = Exemption.objects.create(
-        person=person, reason=reason, from_on=from_on, to_on=to_on, by=by, recorded_at=at
+        person=kept, reason=reason, from_on=from_on, to_on=to_on, helper=helper, by=by, recorded_at=at
     )
-    audit("obligations.exempt", by=by, at=at, person=person, exemption=exemption.pk, reason=reason)
-    mark_changed([person.pk], at=at)
+    audit("obligations.exempt", by=by, at=at, person=kept, exemption=exemption.pk, reason=reason)
+    mark_changed([kept.pk], at=at)
+    return exemption
+
+
+def _check_helper(person: Cadre, helper: Cadre | None) -> None:
+    if helper is not None and not may_help(person).filter(pk=helper.pk).exists():
+        raise CannotHelp
+
+
+@transaction.atomic
+def set_helper(*, exemption: Exemption, helper: Cadre | None, by: Cadre, at: datetime) -> Exemption:
+    """Name who teaches an exempt person at home, or nobody; the same again changes nothing.
+
+    Who it was before stays in the audit line. Raises CannotHelp.
+    """
+    person = lock(exemption.person_id)
+    exemption.refresh_from_db()
+    if exemption.helper == helper:
+        return exemption
+    _check_helper(person, helper)
+    before, exemption.helper = exemption.helper_id, helper
+    exemption.save(update_fields=["helper"])
+    after = helper.pk if helper else None
+    audit(
+        "obligations.helper", by=by, at=at, person=person, exemption=exemption.pk, before=before, after=after
+    )
     return exemption
 
 
@@ -191,6 +234,27 @@ def install_default_requirements(unit: Unit, valid_from: date) -> list[Requireme
     return installed
 
 
+def judge_requirement(
+    *, slug: str, unit: Unit, valid_from: date, at: datetime, **fields: Unpack[RequirementFields]
+) -> Requirement | None:
+    """The version that says the same already, if one does, or the error with which it would be refused."""
+    own = _newest_own(slug or own_slug(unit, fields["name"]), unit)
+    if own is not None and own.valid_from == valid_from and own.says(fields):
+        return own
+    if not slug and own is not None and (own.valid_to is None or own.valid_to >= valid_from):
+        raise NameTaken
+    if valid_from < timezone.localdate(at).replace(month=1, day=1):
+        raise VersionNotLater
+    if own is not None and valid_from <= own.valid_from:
+        raise VersionNotLater
+    _compare_with_above(slug, unit, valid_from, fields)
+    return None
+
+
+def _newest_own(slug: str, unit: Unit) -> Requirement | None:
+    return Requirement.objects.filter(slug=slug, unit=unit).order_by("valid_from").last()
+
+
 @transaction.atomic
 def set_requirement(
     *,
@@ -203,19 +267,15 @@ def set_requirement(
 ) -> Requirement:
     """A region's new requirement, raise, or new version from a day on; the same again changes nothing.
 
-    Periods that are open follow, closed ones never do. Raises LowerThanAbove, NotComparable or
-    VersionNotLater.
+    Without a short name it is one of the region's own, and gets its short name from its name. Periods that
+    are open follow, closed ones never do. Raises LowerThanAbove, NotComparable, NameTaken or VersionNotLater.
     """
     # The region's row serialises its definitions: two versions never follow the same one.
     unit = Unit.objects.select_for_update(no_key=True).get(pk=unit.pk)
-    own = Requirement.objects.filter(slug=slug, unit=unit).order_by("valid_from").last()
-    if own is not None and own.valid_from == valid_from and own.says(fields):
-        return own
-    if valid_from < timezone.localdate(at).replace(month=1, day=1):
-        raise VersionNotLater
-    if own is not None and valid_from <= own.valid_from:
-        raise VersionNotLater
-    _compare_with_above(slug, unit, valid_from, fields)
+    if same := judge_requirement(slug=slug, unit=unit, valid_from=valid_from, at=at, **fields):
+        return same
+    slug = slug or own_slug(unit, fields["name"])
+    own = _newest_own(slug, unit)
     requirement = Requirement.objects.create(
         slug=slug, unit=unit, valid_from=valid_from, position=_position(slug), **fields
     )
@@ -256,6 +316,7 @@ def _lowered(fields: RequirementFields, higher: Requirement) -> str:
         "amount": fields["amount"] < higher.amount,
         "min_classes": fields["min_classes"] < higher.min_classes,
         "months": higher.months is not None and (fields["months"] or 0) > higher.months,
+        "is_pro_rata": fields["is_pro_rata"] and not higher.is_pro_rata,
         "lead_days": fields["lead_days"] > higher.lead_days,
         "roles": higher.period == Period.TERM and higher.roles and others,
     }

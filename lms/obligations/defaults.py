@@ -25,6 +25,7 @@ class RequirementFields(TypedDict):
     is_for_newly_elected: bool
     months: int | None
     min_classes: int
+    is_pro_rata: bool
     is_rotation: bool
     lead_days: int
     can_be_made_up: bool
@@ -64,6 +65,7 @@ class Default:
             "is_for_newly_elected": self.is_for_newly_elected,
             "months": self.months,
             "min_classes": self.min_classes,
+            "is_pro_rata": False,
             "is_rotation": self.is_rotation,
             "lead_days": 0,
             "can_be_made_up": self.can_be_made_up,

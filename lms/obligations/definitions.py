@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from lms.obligations.models import Period, Requirement
 
+Rank = tuple[Decimal, int, int, int, int, date, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
@@ -27,6 +29,7 @@ class Definition:
     is_for_newly_elected: bool = False
     months: int = 0
     min_classes: int = 0
+    is_pro_rata: bool = False
     is_rotation: bool = False
     lead_days: int = 0
     can_be_made_up: bool = False
@@ -42,9 +45,13 @@ class Definition:
         return post.code.startswith(self.prefix) and (not self.roles or post.role in self.roles)
 
     @property
-    def rank(self) -> tuple[Decimal, int, int, int, int, date, int]:
+    def rank(self) -> Rank:
         """Order among regions: the highest amount binds; of equals the shortest time, then the nearest."""
-        strictness = (self.amount, self.min_classes, -self.months, -self.lead_days)
+        return self.rank_at(self.amount)
+
+    def rank_at(self, required: Decimal) -> Rank:
+        """The same for somebody who owes a share of the amount."""
+        strictness = (required, self.min_classes, -self.months, -self.lead_days)
         return (*strictness, len(self.prefix), self.valid_from, self.pk)
 
     @property
@@ -56,6 +63,11 @@ class Definition:
         """Whether it speaks to everybody to whom the other version of its short name speaks there."""
         is_for_all = not self.roles or (bool(other.roles) and other.roles <= self.roles)
         return self.slug == other.slug and is_for_all
+
+    def replaces(self, other: "Definition") -> bool:
+        """Whether it binds everybody whom the other binds: a share may be less than the other's whole."""
+        is_full = other.is_pro_rata or not self.is_pro_rata
+        return is_full and self.rank > other.rank and self.reaches(other)
 
     def stands(self, versions: Iterable["Definition"]) -> bool:
         """Whether it counts like the highest region's among these versions of its short name.
@@ -123,8 +135,4 @@ def binding(definitions: Iterable[Definition], on: date) -> list[Definition]:
     """
     valid = [definition for definition in definitions if definition.is_valid_on(on)]
     standing = [mine for mine in valid if mine.stands(other for other in valid if other.reaches(mine))]
-    return [
-        mine
-        for mine in standing
-        if not any(other.rank > mine.rank and other.reaches(mine) for other in standing)
-    ]
+    return [mine for mine in standing if not any(other.replaces(mine) for other in standing)]

@@ -11,8 +11,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from lms.obligations.definitions import Definition, Holder, PostFact, TermFact
+from lms.obligations.definitions import Definition, Holder, PostFact, Rank, TermFact
 from lms.obligations.models import Period
+from lms.obligations.pro_rata import months_held, share_of
 
 YEAR_KEY = re.compile(r"[12][0-9]{3}")
 
@@ -29,6 +30,7 @@ class Due(NamedTuple):
     due_on: date
     required: Decimal
     is_exempt: bool
+    share_months: int | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -52,6 +54,18 @@ class _Claim(NamedTuple):
     starts_on: date
     due_on: date
     term: int | None = None
+    share_months: int | None = None
+
+    @property
+    def required(self) -> Decimal:
+        """What is asked: the whole amount, or the share of the months in post."""
+        amount, months = self.definition.amount, self.share_months
+        return amount if months is None else share_of(amount, self.definition.measure, months)
+
+    @property
+    def rank(self) -> Rank:
+        """Order among the versions of a short name."""
+        return self.definition.rank_at(self.required)
 
 
 def due_of(
@@ -78,7 +92,7 @@ def _bound(claims: list[_Claim], is_exempt: bool) -> Iterator[Due]:
     for claim in claims:
         if len(claims) > 1 and not claim.definition.stands(_versions_beside(claim, claims)):
             continue
-        if claim.key not in highest or claim.definition.rank > highest[claim.key].definition.rank:
+        if claim.key not in highest or claim.rank > highest[claim.key].rank:
             highest[claim.key] = claim
     return (_due(claim, is_exempt) for claim in highest.values())
 
@@ -99,8 +113,9 @@ def _due(claim: _Claim, is_exempt: bool) -> Due:
         term=claim.term,
         starts_on=claim.starts_on,
         due_on=claim.due_on,
-        required=definition.amount,
+        required=claim.required,
         is_exempt=is_exempt,
+        share_months=claim.share_months,
     )
 
 
@@ -119,7 +134,7 @@ def _claims(
         elif definition.is_valid_on(on):
             posts = [post for post in held if definition.asks(post)]
             if posts and definition.period == Period.YEAR:
-                yield _year(definition, posts, on)
+                yield _year(holder, definition, posts, on)
             elif posts:
                 yield from _term(holder, definition, posts, terms, on)
 
@@ -128,8 +143,12 @@ def _earliest(posts: Iterable[PostFact]) -> PostFact:
     return min(posts, key=lambda post: (post.from_on, post.pk))
 
 
-def _year(definition: Definition, posts: list[PostFact], on: date) -> _Claim:
-    return _Claim(definition, _earliest(posts), str(on.year), *_year_span(on.year))
+def _year(holder: Holder, definition: Definition, posts: list[PostFact], on: date) -> _Claim:
+    claim = _Claim(definition, _earliest(posts), str(on.year), *_year_span(on.year))
+    if definition.is_pro_rata:
+        asked = list(filter(definition.asks, holder.posts))
+        claim = claim._replace(share_months=months_held(asked, on.year))
+    return claim
 
 
 @lru_cache(maxsize=100)

@@ -235,6 +235,7 @@ def definition_of(requirement: Requirement) -> Definition:
         is_for_newly_elected=requirement.is_for_newly_elected,
         months=requirement.months or 0,
         min_classes=requirement.min_classes,
+        is_pro_rata=requirement.is_pro_rata,
         is_rotation=requirement.is_rotation,
         lead_days=requirement.lead_days,
         can_be_made_up=requirement.can_be_made_up,

@@ -1,7 +1,7 @@
 """Who must do what by when: requirements as data, obligations as rows."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Self
 
@@ -14,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Cadre, Post, Role, Term, Unit
 from accounts.models.units import within_any
 from lms.hours.models import Ledger
+
+SOON_DAYS = 30  # before its end an exemption is on the list of those to look at
+MONTHS = 12  # of the year that is shared
 
 
 class Period(models.TextChoices):
@@ -52,6 +55,7 @@ class Requirement(models.Model):
     min_classes = models.PositiveSmallIntegerField(
         _("classes at least"), default=0, validators=[MaxValueValidator(100)]
     )
+    is_pro_rata = models.BooleanField(_("shared by the months in post"), default=False)
     is_rotation = models.BooleanField(_("rotation classes only"), default=False)
     lead_days = models.PositiveSmallIntegerField(
         _("days before the start that still count"), default=0, validators=[MaxValueValidator(1_830)]
@@ -87,6 +91,9 @@ class Requirement(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(period="ONCE") | Q(months__isnull=False), name="requirement_once_has_months"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_pro_rata=False) | Q(period="YEAR"), name="requirement_shared_by_year_only"
             ),
         ]
 
@@ -157,6 +164,8 @@ class Obligation(models.Model):
     starts_on = models.DateField(_("from"))
     due_on = models.DateField(_("due"))
     required = models.DecimalField(_("required"), max_digits=6, decimal_places=2)
+    # The months of twelve that count, where the requirement is shared by the months in post.
+    share_months = models.PositiveSmallIntegerField(_("months in post"), null=True, blank=True)
     # Part of `earned`: last year's excess, where the region's rule lets it count again.
     carried = models.DecimalField(_("carried over"), max_digits=7, decimal_places=2, default=Decimal(0))
     earned = models.DecimalField(_("earned"), max_digits=7, decimal_places=2, default=Decimal(0))
@@ -185,6 +194,10 @@ class Obligation(models.Model):
                 name="obligation_met_on_exactly_when_met",
             ),
             models.CheckConstraint(condition=Q(carried__gte=0), name="obligation_carried_not_negative"),
+            models.CheckConstraint(
+                condition=Q(share_months=None) | Q(share_months__range=(1, MONTHS)),
+                name="obligation_share_within_year",
+            ),
         ]
         indexes = [models.Index(fields=["is_met", "refreshed_at"], name="obligation_met_recently")]
 
@@ -196,16 +209,51 @@ class Obligation(models.Model):
         """What is still missing, never below zero; zero when only classes are missing."""
         return max(Decimal(0), self.required - self.earned)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether less than the whole year's amount is asked, because a post is held for a part of it."""
+        return self.share_months is not None and self.share_months < MONTHS
+
+
+class ExemptionQuerySet(models.QuerySet["Exemption"]):
+    """Reads of exemptions."""
+
+    def of(self, person_id: int) -> Self:
+        """Those of one person."""
+        return self.filter(person_id=person_id)
+
+    def visible_to(self, user: Cadre, *roles: str) -> Self:
+        """Exemptions of people whom a staff member's scopes cover (of some roles, when named)."""
+        return self.filter(within_any(user.scope_units(*roles), "person__unit__code"))
+
+    def running(self, on: date) -> Self:
+        """Those that hold on a day; one a person at most."""
+        return self.filter(Q(to_on=None) | Q(to_on__gte=on), from_on__lte=on)
+
+    def ending_soon(self, on: date) -> Self:
+        """Those of them that end within a month; unless another follows, the person is asked again then."""
+        return self.running(on).filter(to_on__lte=on + timedelta(days=SOON_DAYS))
+
 
 class Exemption(models.Model):
-    """A person for whom study is not a hard requirement, with reason and time (免学/送学上门)."""
+    """A person for whom study is not a hard requirement: why, how long, and who helps (免学/送学上门)."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="exemptions")
     reason = models.CharField(_("reason"), max_length=200)
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True, blank=True)
+    helper = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="helping",
+        verbose_name=_("helper"),
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
+
+    objects = ExemptionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-from_on", "-pk"]
@@ -214,6 +262,9 @@ class Exemption(models.Model):
             models.CheckConstraint(condition=~Q(reason=""), name="exemption_has_reason"),
             models.CheckConstraint(
                 condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="exemption_to_after_from"
+            ),
+            models.CheckConstraint(
+                condition=Q(helper=None) | ~Q(helper=F("person")), name="exemption_helper_is_another"
             ),
         ]
 
@@ -224,3 +275,7 @@ class Exemption(models.Model):
         """Whether any of these days lies in the exemption."""
         begins_before_end = to_on is None or self.from_on <= to_on
         return begins_before_end and (self.to_on is None or self.to_on >= from_on)
+
+    def is_running_on(self, on: date) -> bool:
+        """Whether it holds on a day."""
+        return self.overlaps(on, on)

@@ -24,6 +24,7 @@ class Row(NamedTuple):
     starts_on: date
     due_on: date
     required: Decimal
+    share_months: int | None
     carried: Decimal
     earned: Decimal
     classes: int
@@ -92,7 +93,7 @@ def rows_of(facts: PersonFacts, book: Rulebook, today: date, closed_days: Sequen
 def _fresh(person_id: int, due: Due) -> Row:
     return Row(
         person_id, due.slug, due.period_key, due.requirement, due.post, due.term, due.starts_on, due.due_on,
-        due.required, ZERO, ZERO, 0, False, None, due.is_exempt, None,
+        due.required, due.share_months, ZERO, ZERO, 0, False, None, due.is_exempt, None,
     )  # fmt: skip
 
 

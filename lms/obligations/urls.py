@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from lms.obligations import views
+from lms.obligations import exemptions, views
 
 app_name = "obligations"
 urlpatterns = [
     path("", views.rules, name="rules"),
     path("requirement/", views.requirement, name="requirement"),
     path("requirement/<int:pk>/end/", views.end_requirement, name="end_requirement"),
-    path("exempt/<int:pk>/", views.exempt, name="exempt"),
-    path("exemption/<int:pk>/end/", views.end_exemption, name="end_exemption"),
+    path("exemptions/", exemptions.index, name="exemptions"),
+    path("exempt/<int:pk>/", exemptions.exempt, name="exempt"),
+    path("exemption/<int:pk>/end/", exemptions.end, name="end_exemption"),
+    path("exemption/<int:pk>/helper/", exemptions.set_helper, name="set_helper"),
 ]

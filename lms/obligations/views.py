@@ -1,6 +1,7 @@
-"""The desk's pages about exemptions and requirements."""
+"""The desk's pages about requirements and rules."""
 
-import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.contrib import messages
 from django.db.models import Q
@@ -8,13 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import MANAGERS, RULERS, StaffRequest, scope_unit, staff_required
+from accounts.access import RULERS, StaffRequest, scope_unit, staff_required
 from accounts.addresses import whole_number
 from accounts.codes import ancestors
-from accounts.models import Cadre, Unit
+from accounts.models import Unit
 from accounts.models.units import within_any
 from lms.hours.figures import plain
 from lms.hours.models import HoursRule
@@ -22,80 +22,13 @@ from lms.hours.rules import find_rule
 from lms.obligations import actions
 from lms.obligations.definitions import binding
 from lms.obligations.facts import definition_of, number_asked
-from lms.obligations.forms import EndForm, ExemptionForm, RequirementForm
-from lms.obligations.models import Exemption, Requirement
-
-
-@staff_required(*MANAGERS)
-def exempt(request: StaffRequest, pk: int) -> HttpResponse:
-    """A person's exemptions, a form for a new one, and for each running one its end."""
-    visible = Cadre.objects.visible_to(request.user, *MANAGERS).select_related("unit")
-    person = get_object_or_404(visible, pk=pk)
-    sent = request.POST if request.method == "POST" else None
-    form = ExemptionForm(sent, initial={"from_on": timezone.localdate()})
-    if form.is_valid() and _exempt(request, form, person):
-        messages.success(request, _("Recorded. The obligations follow within a few seconds."))
-        return redirect("desk:person", person.pk)
-    return _exemptions(request, person, form)
-
-
-def _exempt(request: StaffRequest, form: ExemptionForm, person: Cadre) -> bool:
-    try:
-        actions.exempt(
-            person=person,
-            reason=form.cleaned_data["reason"],
-            from_on=form.cleaned_data["from_on"],
-            to_on=form.cleaned_data["to_on"],
-            by=request.user,
-            at=timezone.now(),
-        )
-    except actions.ExemptionOverlaps:
-        form.add_error(None, _("Some of these days are covered by another exemption; end that one first."))
-        return False
-    return True
-
-
-def _exemptions(request: StaffRequest, person: Cadre, form: ExemptionForm) -> HttpResponse:
-    context = {
-        "person": person,
-        "form": form,
-        "exemptions": person.exemptions.select_related("by"),
-        "today": timezone.localdate(),
-    }
-    return render(request, "obligations/exempt.html", context, status=_status(request))
+from lms.obligations.forms import EndForm, RequirementForm
+from lms.obligations.models import Requirement
 
 
 def _status(request: HttpRequest) -> int:
     """A page that is shown in answer to a form says that the form was not accepted."""
     return 422 if request.method == "POST" else 200
-
-
-@staff_required(*MANAGERS)
-@require_POST
-def end_exemption(request: StaffRequest, pk: int) -> HttpResponse:
-    """Let an exemption end with a day."""
-    people = Cadre.objects.visible_to(request.user, *MANAGERS)
-    exemption = get_object_or_404(Exemption.objects.filter(person__in=people).select_related("person"), pk=pk)
-    if refusal := _end_exemption(request, exemption):
-        messages.error(request, refusal)
-        form = ExemptionForm(initial={"from_on": timezone.localdate()})
-        return _exemptions(request, exemption.person, form)
-    messages.success(request, _("Recorded. The obligations follow within a few seconds."))
-    return redirect("obligations:exempt", exemption.person_id)
-
-
-def _end_exemption(request: StaffRequest, exemption: Exemption) -> str:
-    """End it as asked; gives the words of a refusal, or none."""
-    form = EndForm(request.POST)
-    if not form.is_valid():
-        return _("The last day is missing or is not a day.")
-    try:
-        actions.end_exemption(
-            exemption=exemption, to_on=form.cleaned_data["to_on"], by=request.user, at=timezone.now()
-        )
-    except actions.ExemptionEnded:
-        return _("It had ended by then, or had not begun.")
-    return ""
 
 
 @staff_required()
@@ -131,11 +64,14 @@ def requirement(request: StaffRequest) -> HttpResponse:
     basis = _basis(request, unit)
     sent = request.POST if request.method == "POST" else None
     form = RequirementForm(sent, basis=basis, initial={"valid_from": timezone.localdate()})
-    if form.is_valid() and (made := _set_requirement(request, form, unit, basis)):
-        messages.success(request, _reach(number_asked(made, timezone.localdate())))
+    people = _judge(form, unit, basis) if form.is_valid() else None
+    # Only who has been told how many people it speaks to sets it.
+    has_agreed = people is not None and whole_number(request.POST.get("people")) == people
+    if has_agreed and _set_requirement(request, form, unit, basis):
+        messages.success(request, _("Set. Open periods follow within a minute; closed ones never change."))
         return redirect("obligations:rules")
-    context = {"form": form, "unit": unit, "basis": basis}
-    return render(request, "obligations/requirement.html", context, status=_status(request))
+    context = {"form": form, "unit": unit, "basis": basis, "people": people}
+    return render(request, "obligations/requirement.html", context, status=422 if form.errors else 200)
 
 
 def _basis(request: HttpRequest, unit: Unit) -> Requirement | None:
@@ -146,42 +82,55 @@ def _basis(request: HttpRequest, unit: Unit) -> Requirement | None:
     return get_object_or_404(above, pk=whole_number(text) or 0)
 
 
+def _judge(form: RequirementForm, unit: Unit, basis: Requirement | None) -> int | None:
+    """How many people it would speak to; none, with the words in the form, where it would be refused."""
+    at, valid_from = timezone.now(), form.cleaned_data["valid_from"]
+    slug, values = basis.slug if basis else "", form.values()
+    with _words_in(form):
+        actions.judge_requirement(slug=slug, unit=unit, valid_from=valid_from, at=at, **values)
+    if form.errors:
+        return None
+    asked = Requirement(slug=slug, unit=unit, valid_from=valid_from, **values)
+    return number_asked(asked, max(valid_from, timezone.localdate(at)))
+
+
 def _set_requirement(
     request: StaffRequest, form: RequirementForm, unit: Unit, basis: Requirement | None
-) -> Requirement | None:
-    slug = basis.slug if basis else f"own-{unit.prefix}-{secrets.token_hex(3)}"
-    try:
-        return actions.set_requirement(
-            slug=slug,
+) -> bool:
+    with _words_in(form):
+        actions.set_requirement(
+            slug=basis.slug if basis else "",
             unit=unit,
             valid_from=form.cleaned_data["valid_from"],
             by=request.user,
             at=timezone.now(),
             **form.values(),
         )
+    return not form.errors
+
+
+@contextmanager
+def _words_in(form: RequirementForm) -> Iterator[None]:
+    """Say in the form why a requirement is refused."""
+    try:
+        yield
     except actions.LowerThanAbove as refused:
         form.add_error(refused.field, _refusal(refused))
     except actions.NotComparable:
         form.add_error(None, _("A raise counts the same ledgers, measure and period as what it raises."))
-    except actions.VersionNotLater:
+    except actions.NameTaken:
         form.add_error(
-            "valid_from",
-            _("A version starts after the one before it, and not before this month."),
+            "name", _("Your region has a requirement of this name; open it in the list for a new version.")
         )
-    return None
-
-
-def _reach(people: int) -> str:
-    words = ngettext(
-        "Set. It speaks to %(n)d person. Open periods follow within a minute; closed ones never change.",
-        "Set. It speaks to %(n)d people. Open periods follow within a minute; closed ones never change.",
-        people,
-    )
-    return words % {"n": people}
+    except actions.VersionNotLater:
+        form.add_error("valid_from", _("A version starts after the one before it, and not before this year."))
 
 
 def _refusal(refused: actions.LowerThanAbove) -> str:
     higher, field = refused.higher, refused.field
+    if field == "is_pro_rata":
+        words = _("%(unit)s asks the whole amount here, whenever somebody takes office.")
+        return words % {"unit": higher.unit.name}
     asked = "、".join(higher.role_labels) if field == "roles" else plain(getattr(higher, field))
     words = _("%(unit)s asks %(asked)s here; a region may add to that, never ask less.")
     return words % {"unit": higher.unit.name, "asked": asked}

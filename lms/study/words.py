@@ -49,6 +49,11 @@ def words_for(outcome: Outcome, entry: HoursEntry | None, unpaid: int = 0) -> st
 
 
 def _capped(entry: HoursEntry) -> str:
+    if entry.withheld_why == Withheld.KIND_CAP:
+        return _(
+            "You have finished this lesson. %(hours)s hours are entered, %(withheld)s are not: the limit of "
+            "such hours for the year is reached. Your study is kept."
+        ) % facts_of(entry)
     if entry.withheld_why != Withheld.DAILY_CAP:
         return ""
     if entry.hours:

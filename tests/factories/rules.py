@@ -29,3 +29,4 @@ class RuleFactory(DjangoModelFactory):
     quiz_hours = Decimal("0.5")
     online_daily_cap = Decimal(10)
     day_hours = Decimal(6)
+    half_day_hours = Decimal(3)

@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import lms.hours.kinds
 import lms.hours.steps
 from decimal import Decimal
 from django.conf import settings
@@ -28,6 +29,9 @@ class Migration(migrations.Migration):
                 ('quiz_hours', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='hours for a passed quiz')),
                 ('online_daily_cap', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='online hours a day at most')),
                 ('day_hours', models.DecimalField(decimal_places=2, max_digits=4, verbose_name='hours of a class day')),
+                ('half_day_hours', models.DecimalField(decimal_places=2, default=Decimal('3'), max_digits=4, verbose_name='hours of half a class day')),
+                ('class_cap', models.DecimalField(blank=True, decimal_places=2, max_digits=6, null=True, verbose_name='hours of one class at most')),
+                ('yearly_caps', models.JSONField(blank=True, default=dict, validators=[lms.hours.kinds.validate_caps], verbose_name='hours of a kind a year at most')),
                 ('absence_divisor', models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='out of the class when absent over 1/n')),
                 ('has_carry_over', models.BooleanField(default=False, verbose_name='excess counts for next year')),
                 ('grants_again_each_year', models.BooleanField(default=False, verbose_name='a lesson counts again in a new year')),
@@ -52,7 +56,7 @@ class Migration(migrations.Migration):
                 ('days', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=5, verbose_name='days')),
                 ('times', models.SmallIntegerField(default=0, verbose_name='times')),
                 ('withheld', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=6, verbose_name='withheld hours')),
-                ('withheld_why', models.CharField(blank=True, choices=[('', 'Nothing withheld'), ('DAILY_CAP', 'Daily limit reached'), ('ABSENT', 'Absent for too much of the class')], default='', max_length=10)),
+                ('withheld_why', models.CharField(blank=True, choices=[('', 'Nothing withheld'), ('DAILY_CAP', 'Daily limit reached'), ('ABSENT', 'Absent for too much of the class'), ('CLASS_CAP', 'Limit of one class reached'), ('KIND_CAP', 'Yearly limit of this kind reached')], default='', max_length=10)),
                 ('earned_at', models.DateTimeField(verbose_name='earned')),
                 ('earned_on', models.DateField(verbose_name='earned on')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),
@@ -95,6 +99,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='hoursrule',
             constraint=models.UniqueConstraint(fields=('unit', 'version'), name='hours_rule_version_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='hoursrule',
+            constraint=models.CheckConstraint(condition=models.Q(('class_cap', None), ('class_cap__gt', 0), _connector='OR'), name='hours_rule_class_cap_above_nothing'),
+        ),
+        migrations.AddConstraint(
+            model_name='hoursrule',
+            constraint=models.CheckConstraint(condition=models.Q(('half_day_hours__gt', 0), ('half_day_hours__lte', models.F('day_hours'))), name='hours_rule_half_day_within_day'),
         ),
         migrations.AddIndex(
             model_name='hoursentry',

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('measure', models.CharField(choices=[('HOURS', 'hours'), ('DAYS', 'days'), ('TIMES', 'times')], max_length=5, verbose_name='measure')),
                 ('amount', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='amount')),
                 ('min_classes', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='classes at least')),
+                ('is_pro_rata', models.BooleanField(default=False, verbose_name='shared by the months in post')),
                 ('is_rotation', models.BooleanField(default=False, verbose_name='rotation classes only')),
                 ('lead_days', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(1830)], verbose_name='days before the start that still count')),
                 ('can_be_made_up', models.BooleanField(default=False, verbose_name='can be made up after the deadline')),
@@ -56,6 +57,7 @@ class Migration(migrations.Migration):
                 ('starts_on', models.DateField(verbose_name='from')),
                 ('due_on', models.DateField(verbose_name='due')),
                 ('required', models.DecimalField(decimal_places=2, max_digits=6, verbose_name='required')),
+                ('share_months', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='months in post')),
                 ('carried', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=7, verbose_name='carried over')),
                 ('earned', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=7, verbose_name='earned')),
                 ('classes', models.SmallIntegerField(default=0, verbose_name='classes')),
@@ -83,12 +85,13 @@ class Migration(migrations.Migration):
                 ('to_on', models.DateField(blank=True, null=True, verbose_name='to')),
                 ('recorded_at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('helper', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='helping', to=settings.AUTH_USER_MODEL, verbose_name='helper')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exemptions', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'exemption',
                 'ordering': ['-from_on', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='exemption_has_reason'), models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='exemption_to_after_from')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='exemption_has_reason'), models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='exemption_to_after_from'), models.CheckConstraint(condition=models.Q(('helper', None), models.Q(('helper', models.F('person')), _negated=True), _connector='OR'), name='exemption_helper_is_another')],
             },
         ),
         migrations.AddConstraint(
@@ -106,6 +109,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='requirement',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('period', 'ONCE'), _negated=True), ('months__isnull', False), _connector='OR'), name='requirement_once_has_months'),
+        ),
+        migrations.AddConstraint(
+            model_name='requirement',
+            constraint=models.CheckConstraint(condition=models.Q(('is_pro_rata', False), ('period', 'YEAR'), _connector='OR'), name='requirement_shared_by_year_only'),
         ),
         migrations.AddIndex(
             model_name='obligation',
@@ -126,5 +133,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='obligation',
             constraint=models.CheckConstraint(condition=models.Q(('carried__gte', 0)), name='obligation_carried_not_negative'),
+        ),
+        migrations.AddConstraint(
+            model_name='obligation',
+            constraint=models.CheckConstraint(condition=models.Q(('share_months', None), ('share_months__range', (1, 12)), _connector='OR'), name='obligation_share_within_year'),
         ),
     ]

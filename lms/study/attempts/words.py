@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from lms.hours.figures import plain
+from lms.hours.kinds import Withheld
 from lms.study.actions import Outcome
 from lms.study.attempts.actions import Result
 from lms.study.words import facts_of, of_waiting
@@ -24,6 +25,11 @@ def _passed(result: Result) -> str:
     match result.outcome:
         case Outcome.GRANTED if entry:
             return _("Passed. %(hours)s hours are entered under %(ledger)s.") % facts_of(entry)
+        case Outcome.CAPPED if entry and entry.withheld_why == Withheld.KIND_CAP:
+            return _(
+                "Passed. %(hours)s hours are entered, the rest is not: "
+                "the limit of such hours for the year is reached."
+            ) % facts_of(entry)
         case Outcome.CAPPED if entry:
             return _(
                 "Passed. %(hours)s hours are entered, the rest is not: "

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import AuditLine, Cadre
 from lms.hours.actions import Worth, correct, freeze_year, reopen_year
-from lms.hours.models import EntryKind, HoursEntry, YearFreeze
+from lms.hours.models import EntryKind, HoursEntry, HoursRule, YearFreeze
 from lms.obligations.actions import differences, refresh, refresh_changed
 from lms.obligations.models import Obligation
 from tests.factories import CadreFactory, RuleFactory, county_tree
@@ -95,3 +95,10 @@ def test_a_year_frozen_by_several_at_once_is_frozen_once() -> None:
     reopen = partial(reopen_year, reason="补记", by=by, at=timezone.now())
     at_once([lambda: reopen(freeze=YearFreeze.objects.get(pk=freeze.pk))] * 5)
     assert AuditLine.objects.filter(action__in=["hours.freeze", "hours.reopen"]).count() == 2
+
+
+def test_the_limit_of_a_year_holds_for_claims_at_once(earner: Cadre) -> None:
+    HoursRule.objects.update(yearly_caps={"CLAIM": "10"})
+    at_once([lambda: give(earner, "3", kind=EntryKind.CLAIM)] * 6)
+    assert HoursEntry.objects.of(earner.pk).total().hours == 10
+    assert sum(HoursEntry.objects.values_list("withheld", flat=True)) == 8

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.hours.defaults import DEFAULT_RULE
+from lms.hours.kinds import Withheld
 from lms.hours.models import HoursRule
-from lms.hours.rules import NoRule, online_hours, platform_rule, rule_for, within_cap
+from lms.hours.rules import NoRule, online_hours, platform_rule, rule_for, within_limits
 from lms.hours.steps import read_steps, validate_steps
 from tests.factories import RuleFactory, county_tree
 
@@ -39,11 +40,20 @@ def test_a_longer_lesson_is_never_worth_less(seconds: int, more: int) -> None:
     assert online_hours(RULE, seconds + more) >= online_hours(RULE, seconds)
 
 
-@given(st.decimals(0, 10, places=2), st.decimals(0, 20, places=2))
-def test_the_cap_of_a_day_is_never_passed_and_never_takes_back(worth: Decimal, earned: Decimal) -> None:
-    admitted = within_cap(RULE, worth, earned)
-    assert 0 <= admitted <= worth
-    assert earned + admitted <= max(RULE.online_daily_cap, earned)
+limits = st.lists(st.tuples(st.sampled_from(Withheld), st.decimals(-5, 20, places=2)), max_size=3)
+
+
+@given(st.decimals(0, 10, places=2), limits)
+def test_no_limit_is_passed_none_takes_back_and_the_narrowest_is_named(
+    worth: Decimal, room: list[tuple[Withheld, Decimal]]
+) -> None:
+    hours, why = within_limits(worth, room)
+    assert hours == max(Decimal(0), min([worth, *(left for _why, left in room)]))
+    assert (why == Withheld.NOTHING) or hours < worth
+    if hours < worth:
+        assert (why, max(Decimal(0), min(left for _why, left in room))) in [
+            (name, max(Decimal(0), left)) for name, left in room
+        ]
 
 
 def step(over: object = 0, or_equal: object = False, hours: object = "1") -> dict[str, object]:

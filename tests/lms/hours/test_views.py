@@ -5,13 +5,15 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from accounts.models import Cadre, StaffRole
 from lms.hours.actions import Worth
 from lms.hours.models import EntryKind, HoursEntry, HoursRule, Ledger
-from tests.factories import StaffFactory
+from tests.factories import CadreFactory, RuleFactory, StaffFactory
 from tests.factories.people import CountyTree
 from tests.lms.hours.conftest import NINE, given
 
@@ -146,6 +148,7 @@ VERSION = {
     "quiz_hours": "0.5",
     "online_daily_cap": "8",
     "day_hours": "6",
+    "half_day_hours": "3",
     "absence_divisor": "7",
     "study_speed": "1",
     "has_carry_over": "on",
@@ -174,8 +177,15 @@ def test_the_next_version_begins_with_the_figures_in_force(
     assert (form["online_daily_cap"].value(), form["version"].value()) == (10, "")
 
 
+def agreed(client: Client, values: dict[str, str]) -> HttpResponse:
+    """Sent, looked at, and sent again with the number that the page has named."""
+    seen = client.post(RULE, values)
+    assert seen.status_code == 200
+    return client.post(RULE, {**values, "people": str(seen.context["people"])})
+
+
 def test_the_county_sets_a_version_and_keeps_the_online_table(county: Client, tree: CountyTree) -> None:
-    assert county.post(RULE, VERSION).status_code == 302
+    assert agreed(county, VERSION).status_code == 302
     rule = HoursRule.objects.get(unit=tree.county)
     assert (rule.online_daily_cap, rule.has_carry_over, rule.valid_from) == (8, True, date(2026, 6, 10))
     assert rule.online_steps == HoursRule.objects.get(unit=tree.province).online_steps
@@ -191,15 +201,74 @@ def test_the_county_sets_a_version_and_keeps_the_online_table(county: Client, tr
         ({"absence_divisor": "0"}, "absence_divisor"),
         ({"absence_divisor": "99999"}, "absence_divisor"),
         ({"version": ""}, "version"),
+        ({"half_day_hours": "0"}, "half_day_hours"),
+        ({"half_day_hours": "6.01"}, "half_day_hours"),
+        ({"class_cap": "0"}, "class_cap"),
+        ({"class_cap": "1e9"}, "class_cap"),
+        ({"cap_CLAIM": "0"}, "cap_CLAIM"),
+        ({"cap_CLAIM": "NaN"}, "cap_CLAIM"),
+        ({"cap_VIEWING": "2000.01"}, "cap_VIEWING"),
     ],
 )
 def test_a_version_that_cannot_follow_is_refused(
     county: Client, tree: CountyTree, changes: dict[str, str], field: str
 ) -> None:
-    county.post(RULE, VERSION)
+    agreed(county, VERSION)
     answer = county.post(RULE, {**VERSION, **changes})
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert HoursRule.objects.filter(unit=tree.county).count() == 1
+
+
+def test_a_version_is_set_by_who_was_told_how_many_people_it_touches(
+    county: Client, person: Cadre, tree: CountyTree
+) -> None:
+    own = RuleFactory(unit=tree.other_township)
+    CadreFactory(unit=tree.far_village)
+    CadreFactory(unit=tree.village, is_active=False)
+    expected = Cadre.objects.within(tree.county).filter(is_active=True).count() - 1
+    for people in ({}, {"people": str(expected + 1)}, {"people": "x"}):
+        seen = county.post(RULE, {**VERSION, **people})
+        assert (seen.status_code, seen.context["people"]) == (200, expected)
+        assert str(expected) in seen.content.decode()
+    assert list(HoursRule.objects.exclude(unit=tree.province)) == [own]
+    assert county.post(RULE, {**VERSION, "people": str(expected)}).status_code == 302
+    assert HoursRule.objects.filter(unit=tree.county).count() == 1
+
+
+def test_limits_are_set_said_and_taken_over_by_the_next_version(county: Client, tree: CountyTree) -> None:
+    agreed(county, {**VERSION, "class_cap": "30", "cap_CLAIM": "8.50", "half_day_hours": "2.5"})
+    rule = HoursRule.objects.get(unit=tree.county)
+    assert (rule.class_cap, rule.yearly_caps, rule.half_day_hours) == (30, {"CLAIM": "8.5"}, Decimal("2.5"))
+    form = county.get(RULE).context["form"]
+    assert (form["class_cap"].value(), form["cap_CLAIM"].value(), form["cap_QUIZ"].value()) == (
+        30, "8.5", None,
+    )  # fmt: skip
+    page = county.get(reverse("obligations:rules")).content.decode()
+    assert "30" in page
+    assert str(EntryKind.CLAIM.label) in page
+
+
+@pytest.mark.parametrize(
+    ("caps", "kind", "ledger", "why"),
+    [
+        ({"class_cap": Decimal(20)}, EntryKind.CLASS, Ledger.CONCENTRATED, "one class"),
+        ({"yearly_caps": {"VIEWING": "20"}}, EntryKind.VIEWING, Ledger.COLLECTIVE, "for the year"),
+        ({"online_daily_cap": Decimal("0.5")}, EntryKind.QUIZ, Ledger.ONLINE, "for that day"),
+    ],
+)
+def test_a_correction_over_a_limit_is_refused_in_its_words(
+    desk: Client, person: Cadre, caps: dict, kind: EntryKind, ledger: Ledger, why: str
+) -> None:
+    HoursRule.objects.update(quiz_hours=Decimal(1), **caps)
+    worth = Worth(Decimal(30), Decimal(5), 1) if kind == EntryKind.CLASS else Worth(Decimal(30))
+    held = given(person, kind=kind, ledger=ledger, worth=worth)
+    assert held.withheld > 0
+    sent = {"hours": str(held.hours + Decimal("0.5")), "days": "5", "times": "1", "is_evidenced": "on"}
+    with override("en"):
+        answer = desk.post(address(held), {**sent, "reason": "补记"})
+    assert answer.status_code == 422
+    assert why in answer.context["form"].errors["hours"][0]
+    assert HoursEntry.objects.count() == 1
 
 
 def test_where_no_rule_holds_there_is_none_to_follow(county: Client, tree: CountyTree) -> None:

@@ -190,6 +190,7 @@ REQUIREMENT = {
     "is_for_newly_elected": False,
     "months": None,
     "min_classes": 0,
+    "is_pro_rata": False,
     "is_rotation": False,
     "lead_days": 0,
     "can_be_made_up": False,

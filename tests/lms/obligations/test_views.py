@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -85,6 +86,13 @@ def posted(basis: Requirement, **changes: object) -> dict[str, object]:
     return {**values, **changes}
 
 
+def agreed(client: Client, url: str, values: dict[str, object]) -> HttpResponse:
+    """Sent, looked at, and sent again with the number that the page has named."""
+    seen = client.post(url, values)
+    assert seen.status_code == 200
+    return client.post(url, {**values, "people": seen.context["people"]})
+
+
 def test_county_raises_and_cannot_lower(client: Client, tree: CountyTree) -> None:
     signed_in(client, tree.county, StaffRole.COUNTY)
     online = Requirement.objects.get(slug="online")
@@ -98,7 +106,7 @@ def test_county_raises_and_cannot_lower(client: Client, tree: CountyTree) -> Non
         f"{reverse('obligations:requirement')}?basis={elected.pk}", posted(elected, months=24)
     )
     assert "3" in longer.context["form"].errors["months"][0]
-    assert client.post(url, posted(online, amount=60)).status_code == 302
+    assert agreed(client, url, posted(online, amount=60)).status_code == 302
     assert Requirement.objects.get(slug="online", unit=tree.county).amount == 60
 
 
@@ -117,9 +125,54 @@ def test_whoever_sets_a_requirement_is_told_how_many_people_it_speaks_to(
         (online, {"is_for_party_members": "on"}, 1),
         (elected, {"is_for_newly_elected": "on", "months": 3, "can_be_made_up": "on"}, 0),
     ):
-        answer = client.post(reverse("obligations:requirement"), posted(basis, **changes), follow=True)
-        (message,) = answer.context["messages"]
-        assert re.findall(r"\d+", str(message)) == [str(expected)]
+        answer = client.post(reverse("obligations:requirement"), posted(basis, name="新", **changes))
+        assert (answer.status_code, answer.context["people"]) == (200, expected)
+        assert re.search(rf"\b{expected}\b", answer.content.decode())
+    assert Requirement.objects.count() == 6
+
+
+def test_requirement_is_set_by_who_was_told_how_many_people_it_speaks_to_now(
+    client: Client, tree: CountyTree
+) -> None:
+    signed_in(client, tree.county, StaffRole.COUNTY)
+    secretary(tree)
+    url, values = (
+        reverse("obligations:requirement"),
+        posted(Requirement.objects.get(slug="online"), name="新"),
+    )
+    for people in ({}, {"people": "2"}, {"people": "x"}):
+        assert client.post(url, {**values, **people}).context["people"] == 1
+    secretary(tree)
+    assert client.post(url, {**values, "people": "1"}).context["people"] == 2
+    assert Requirement.objects.count() == 6
+    for _ in range(2):
+        assert client.post(url, {**values, "people": "2"}).status_code == 302
+    assert Requirement.objects.count() == 7
+
+
+def test_a_later_version_counts_the_posts_of_its_first_day(client: Client, tree: CountyTree) -> None:
+    signed_in(client, tree.county, StaffRole.COUNTY)
+    PostFactory(person__unit=tree.village, unit=tree.village, to_on=date(2026, 6, 30))
+    PostFactory(person__unit=tree.village, unit=tree.village, from_on=date(2026, 7, 1), role="DIRECTOR")
+    PostFactory(person__unit=tree.village, unit=tree.village, from_on=date(2026, 7, 1), role="RESERVE")
+    values = posted(Requirement.objects.get(slug="online"), name="新")
+    for first, expected in ((TODAY, 1), (date(2026, 7, 1), 2)):
+        seen = client.post(reverse("obligations:requirement"), {**values, "valid_from": first.isoformat()})
+        assert seen.context["people"] == expected
+
+
+def test_own_requirement_of_a_name_that_is_taken_is_changed_by_a_version(
+    client: Client, tree: CountyTree
+) -> None:
+    signed_in(client, tree.county, StaffRole.COUNTY)
+    url, online = reverse("obligations:requirement"), Requirement.objects.get(slug="online")
+    assert agreed(client, url, posted(online, name="实用技术", amount=8)).status_code == 302
+    refused = client.post(url, posted(online, name=" 实用技术 ", amount=9))
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["name"])
+    own = Requirement.objects.get(name="实用技术")
+    later = posted(own, amount=9, valid_from="2026-07-01")
+    assert agreed(client, f"{url}?basis={own.pk}", later).status_code == 302
+    assert Requirement.objects.filter(slug=own.slug).count() == 2
 
 
 def test_only_who_was_elected_lately_is_counted_for_what_is_asked_once(tree: CountyTree) -> None:
@@ -135,7 +188,7 @@ def test_raise_cannot_change_what_is_counted(client: Client, tree: CountyTree) -
     signed_in(client, tree.county, StaffRole.COUNTY)
     online = Requirement.objects.get(slug="online")
     url = f"{reverse('obligations:requirement')}?basis={online.pk}"
-    client.post(url, posted(online, amount=60, measure="DAYS", ledgers=["COLLECTIVE"]))
+    agreed(client, url, posted(online, amount=60, measure="DAYS", ledgers=["COLLECTIVE"]))
     raised = Requirement.objects.get(slug="online", unit=tree.county)
     assert (raised.measure, raised.ledgers) == ("HOURS", ["ONLINE"])
 
@@ -143,8 +196,8 @@ def test_raise_cannot_change_what_is_counted(client: Client, tree: CountyTree) -
 def test_county_adds_a_requirement_and_ends_it(client: Client, tree: CountyTree) -> None:
     signed_in(client, tree.county, StaffRole.COUNTY)
     online = Requirement.objects.get(slug="online")
-    answer = client.post(reverse("obligations:requirement"), posted(online, name="实用技术", amount=8))
-    assert answer.status_code == 302
+    values = posted(online, name="实用技术", amount=8)
+    assert agreed(client, reverse("obligations:requirement"), values).status_code == 302
     added = Requirement.objects.get(name="实用技术")
     assert added.unit == tree.county
     url = reverse("obligations:end_requirement", args=[added.pk])
@@ -176,6 +229,8 @@ def test_county_adds_a_requirement_and_ends_it(client: Client, tree: CountyTree)
         {"valid_from": "2020-01-01"},
         {"name": ""},
         {"min_classes": "-1"},
+        {"is_pro_rata": "on", "period": "TERM"},
+        {"is_pro_rata": "on", "period": "ONCE", "months": "3"},
     ],
 )
 def test_bad_requirement_is_refused_and_nothing_is_written(
