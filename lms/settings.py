@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "lms.certificates",
     "lms.obligations",
     "lms.training.classes",
+    "lms.training.plans",
     "lms.training",
     "lms.study",
     "lms.hours",

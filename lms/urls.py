@@ -39,6 +39,7 @@ urlpatterns = [
     path("desk/people/", include("accounts.urls")),
     path("desk/ledger/", include("lms.hours.urls")),
     path("desk/classes/", include("lms.training.classes.urls")),
+    path("desk/plans/", include("lms.desk.planning.urls")),
     path("desk/rules/", include("lms.obligations.urls")),
     path("desk/", include("lms.desk.urls")),
     path("account/", include("accounts.signin.urls")),

@@ -27,9 +27,12 @@ from lms.study.attempts.actions import begin_attempt
 from lms.study.models import Attempt
 from lms.training.classes.actions import ClassFacts, record_class
 from lms.training.classes.models import ClassKind, TrainingClass
+from lms.training.plans.actions import add_item, approve, change_item, make_plan, submit
+from lms.training.plans.models import Plan, PlanItem
 from tests.accounts.rosters import csv_file, line
 from tests.factories import CadreFactory, PostFactory, UnitFactory, document, film, quiz
 from tests.factories.people import CountyTree
+from tests.factories.plans import item_facts
 from tests.lms.obligations.people import earn, secretary, standing, under_the_defaults
 
 AT = datetime(2026, 6, 1, 4, tzinfo=UTC)
@@ -75,6 +78,9 @@ class Things:
     requirement: Requirement
     training: TrainingClass
     freeze: YearFreeze
+    # The township's plan, approved once, changed since and waiting again; one item of it.
+    plan: Plan
+    plan_item: PlanItem
 
 
 @dataclass(frozen=True)
@@ -136,6 +142,7 @@ def _employ(who: Who, unit: Unit, role: StaffRole) -> Cadre:
 
 def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> Things:
     lesson = film()
+    planned = _plan(tree, township, county)
     test = begin_attempt(person=cadre, lesson=quiz(), at=AT, random=Random(1))
     entry = earn(cadre, 52)
     export = ask_export(kind="STANDINGS", suffix="csv", reason="", query="", by=township, at=AT)
@@ -158,7 +165,20 @@ def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> T
         requirement=Requirement.objects.filter(slug="online").get(),
         training=_class(tree, cadre, township),
         freeze=_frozen_year(tree, cadre, county),
+        plan=planned.plan,
+        plan_item=planned,
     )
+
+
+def _plan(tree: CountyTree, township: Cadre, county: Cadre) -> PlanItem:
+    """Drawn up by the township, approved by the county, then given other dates."""
+    plan = make_plan(unit=tree.township, year=2026, focus="防汛和集体经济", by=township, at=AT)
+    item = add_item(plan=plan, facts=item_facts(), seen=1, reason="", by=township, at=AT)
+    submit(plan=plan, seen=2, by=township, at=AT)
+    approve(plan=plan, seen=3, by=county, at=AT)
+    later = item_facts(starts_on=date(2026, 9, 10), ends_on=date(2026, 9, 12))
+    change_item(item=item, facts=later, seen=4, reason="农忙", by=township, at=AT)
+    return PlanItem.objects.select_related("plan__unit").get(pk=item.pk)
 
 
 def _frozen_year(tree: CountyTree, cadre: Cadre, by: Cadre) -> YearFreeze:

@@ -78,16 +78,15 @@ def people_in_rounds(unit: Unit | None) -> Iterator[list[int]]:
         last = ids[-1]
 
 
-def batch_facts(person_ids: Sequence[int]) -> tuple[Rulebook, list[PersonFacts]]:
+def batch_facts(person_ids: Sequence[int], *, is_locking: bool = True) -> tuple[Rulebook, list[PersonFacts]]:
     """Lock the people in the order of their keys and read all that their obligations follow from.
 
-    `person_ids` come in ascending order.
+    `person_ids` come in ascending order. Who only looks, and writes nothing of it, does without the lock.
     """
     of_people = _among(person_ids)
     wanted = set(person_ids)
-    people = list(
-        Cadre.objects.filter(_among(person_ids, "pk")).locked().values_list("pk", "is_party_member")
-    )
+    found = Cadre.objects.filter(_among(person_ids, "pk")).order_by("pk")
+    people = list((found.locked() if is_locking else found).values_list("pk", "is_party_member"))
     posts = _posts(of_people)
     exemptions = _exemptions(of_people)
     rows = _rows(of_people)
