@@ -60,9 +60,7 @@ def home(request: PersonRequest) -> HttpResponse:
             .open(today)
             .select_related("version__lesson")
             .first(),
-            "certificate": Certificate.objects.filter(person=person)
-            .select_related("obligation__requirement")
-            .first(),
+            "certificate": Certificate.objects.filter(person=person).first(),
         },
     )
 
@@ -76,9 +74,7 @@ def me(request: PersonRequest) -> HttpResponse:
         {
             "posts": person.posts.select_related("unit"),
             "years": HoursEntry.objects.of(person.pk).by_year(),
-            "certificates": Certificate.objects.filter(person=person).select_related(
-                "obligation__requirement"
-            )[:3],
+            "certificates": Certificate.objects.filter(person=person)[:3],
             "exemption": Exemption.objects.of(person.pk).running(today).select_related("helper").first(),
             "today": today,
         },

@@ -4,26 +4,31 @@ import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from accounts.actions import lock
+from accounts.actions import lock, lock_all
 from accounts.audit import audit
 from accounts.models import Cadre, Unit
 from lms.certificates.digest import digest_of
+from lms.certificates.graduations import Graduation, due_of, graduations_of, has_finished
 from lms.certificates.models import Certificate, CertificateStatus, SerialBook
 from lms.certificates.occasions import Issuing, occasions_of
 from lms.certificates.serials import serial_of
-from lms.certificates.snapshot import snapshot_of
+from lms.hours.models import HoursEntry
 from lms.obligations.actions import refresh
 from lms.obligations.models import Obligation, ObligationQuerySet
+from lms.training.classes.models import Closing, TrainingClass
 
 LOADED = ("person", "requirement__unit", "term", "post")
 TOKEN_BYTES = 16  # 128 bits: nobody finds a certificate by trying
 
 
 class NotMet(ValueError):
-    """The obligation is not met now, so nothing can be certified."""
+    """The obligation is not met, or the class not finished, now, so nothing can be certified."""
 
 
 class NotCertified(ValueError):
@@ -69,17 +74,66 @@ def uncertified(obligations: ObligationQuerySet) -> ObligationQuerySet:
     return obligations.certifiable().filter(certificates=None)
 
 
+@transaction.atomic
+def certify_class(*, training_class: TrainingClass, at: datetime) -> list[Certificate]:
+    """Issue for everybody who finished a closed class, once; after another closing, replace or withdraw.
+
+    Nothing is re-dated: where a figure became another, a new certificate takes the place of the old one.
+    """
+    held = TrainingClass.objects.select_related("unit").get(pk=training_class.pk)
+    lock_all(HoursEntry.objects.filter(source=held.source).values_list("person", flat=True))
+    closing = held.closings.filter(reopened_at=None).first()
+    if closing is None:
+        return []
+    due = due_of(held, closing, withdrawn=_changed_words())
+    written = _write(graduations_of(held, due.new), at=at)
+    for certificate in due.ended:
+        written += _follow(held, certificate, closing, at)
+    for certificate in due.again:
+        written += _write(graduations_of(held, [certificate.person_id]), at=at, replaces=certificate)
+    return written
+
+
+def is_due(closing: Closing) -> bool:
+    """Whether `certify_class` would do anything; locks nobody."""
+    return any(due_of(closing.training_class, closing, withdrawn=_changed_words()))
+
+
+def _changed_words() -> str:
+    """What strangers may read; why the class was reopened is the organiser's own affair."""
+    with override(settings.LANGUAGE_CODE):
+        return _("The class was reopened and its figures were put right.")
+
+
+def _follow(held: TrainingClass, old: Certificate, closing: Closing, at: datetime) -> list[Certificate]:
+    """End a certificate that prints what is no longer so; who finished gets another in its place."""
+    total = HoursEntry.objects.filter(source=held.source).by_person().get(old.person_id)
+    status = CertificateStatus.REPLACED if has_finished(total) else CertificateStatus.REVOKED
+    _end(old, status, _changed_words(), closing.by, at)
+    again = graduations_of(held, [old.person_id] if has_finished(total) else [])
+    written = _write(again, at=at, replaces=old)
+    audit(
+        "certificates.class_changed",
+        by=closing.by,
+        at=at,
+        person=old.person,
+        serial=old.serial,
+        successor=written[0].serial if written else "",
+    )
+    return written
+
+
 def _write(
-    occasions: Sequence[Issuing], *, at: datetime, replaces: Certificate | None = None
+    occasions: Sequence[Issuing | Graduation], *, at: datetime, replaces: Certificate | None = None
 ) -> list[Certificate]:
     numbers = _numbers([item.county for item in occasions], timezone.localdate(at).year)
     certificates = []
     for item, serial in zip(occasions, numbers, strict=True):
-        snapshot = snapshot_of(item.obligation, item.occasion, serial=serial, at=at)
+        snapshot = item.snapshot(serial=serial, at=at)
         certificates.append(
             Certificate(
-                person=item.obligation.person,
-                obligation=item.obligation,
+                **item.ground,
+                person=item.person,
                 serial=serial,
                 token=secrets.token_hex(TOKEN_BYTES),
                 snapshot=snapshot,
@@ -120,15 +174,10 @@ def replace(*, certificate: Certificate, reason: str, by: Cadre, at: datetime) -
     successor = Certificate.objects.filter(replaces=current).first()
     if successor is not None:
         return successor
-    refresh([current.person_id], at=at)
-    obligation = Obligation.objects.select_related(*LOADED).get(pk=current.obligation_id)
-    if not obligation.is_met:
-        raise NotMet
-    first = Certificate.objects.get(obligation=obligation, replaces=None)
+    occasion = _occasion_again(current, at)
     if current.status == CertificateStatus.VALID:
         _end(current, CertificateStatus.REPLACED, reason, by, at)
-    occasions = occasions_of([obligation], timezone.localdate(first.issued_at))
-    (successor,) = _write(occasions, at=at, replaces=current)
+    (successor,) = _write([occasion], at=at, replaces=current)
     audit(
         "certificates.replace",
         by=by,
@@ -139,6 +188,22 @@ def replace(*, certificate: Certificate, reason: str, by: Cadre, at: datetime) -
         reason=reason,
     )
     return successor
+
+
+def _occasion_again(current: Certificate, at: datetime) -> Issuing | Graduation:
+    """What a certificate would say today, with the posts of the first; raises NotMet."""
+    if current.training_class_id is not None:
+        held = TrainingClass.objects.select_related("unit").get(pk=current.training_class_id)
+        total = HoursEntry.objects.filter(source=held.source).by_person().get(current.person_id)
+        if not has_finished(total):
+            raise NotMet
+        return graduations_of(held, [current.person_id])[0]
+    refresh([current.person_id], at=at)
+    obligation = Obligation.objects.select_related(*LOADED).get(certificates=current)
+    if not obligation.is_met:
+        raise NotMet
+    first = Certificate.objects.get(obligation=obligation, replaces=None)
+    return occasions_of([obligation], timezone.localdate(first.issued_at))[0]
 
 
 @transaction.atomic

@@ -4,13 +4,18 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import CharField, DecimalField, F, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Cadre, Unit
 from accounts.models.units import within_any
 from lms.certificates.digest import digest_of
+from lms.hours.models import HoursEntry
+from lms.hours.sums import ExactSum
 from lms.obligations.models import Obligation
+from lms.training.classes.models import TrainingClass
 
 
 class CertificateStatus(models.TextChoices):
@@ -37,15 +42,33 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         return self.filter(status=CertificateStatus.VALID)
 
     def contradicted(self) -> Self:
-        """Valid certificates whose obligation is no longer met: somebody must look, nothing is taken back."""
-        return self.valid().filter(obligation__is_met=False)
+        """Valid certificates of what no longer stands: somebody must look, nothing is taken back.
+
+        The obligation is no longer met, or the ledger says something else of the class.
+        """
+        source = Concat(Value("class:"), Cast(OuterRef("training_class"), CharField()))
+        lines = HoursEntry.objects.filter(person=OuterRef("person"), source=source).order_by()
+        sums = lines.values("source").annotate(sum_hours=ExactSum("hours"), sum_times=Sum("times"))
+        figure = DecimalField(max_digits=8, decimal_places=2)
+        found = self.valid().annotate(
+            times_now=Coalesce(Subquery(sums.values("sum_times")), 0),
+            hours_now=Subquery(sums.values("sum_hours"), output_field=figure),
+            hours_printed=Cast(KT("snapshot__hours_earned"), figure),
+        )
+        of_class = Q(training_class__isnull=False) & (Q(times_now__lt=1) | ~Q(hours_now=F("hours_printed")))
+        return found.filter(Q(obligation__is_met=False) | of_class)
 
 
 class Certificate(models.Model):
-    """A met obligation as it stood on the day of issue; the snapshot is what the PDF prints."""
+    """A met obligation or a finished class as it stood on the day of issue; the snapshot is printed."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates")
-    obligation = models.ForeignKey(Obligation, models.PROTECT, related_name="certificates")
+    obligation = models.ForeignKey(
+        Obligation, models.PROTECT, null=True, blank=True, related_name="certificates"
+    )
+    training_class = models.ForeignKey(
+        TrainingClass, models.PROTECT, null=True, blank=True, related_name="certificates"
+    )
     serial = models.CharField(_("serial"), max_length=40, unique=True)
     # Unguessable, so that the public page cannot be walked through by counting.
     token = models.CharField(max_length=32, unique=True)
@@ -69,6 +92,16 @@ class Certificate(models.Model):
             models.UniqueConstraint(
                 fields=["obligation"], condition=Q(replaces=None), name="certificate_issued_once"
             ),
+            models.UniqueConstraint(
+                fields=["person", "training_class"],
+                condition=Q(replaces=None),
+                name="certificate_of_class_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(obligation=None, training_class__isnull=False)
+                | Q(obligation__isnull=False, training_class=None),
+                name="certificate_of_one_thing",
+            ),
             models.CheckConstraint(
                 condition=Q(status="VALID", ended_at=None, ended_by=None)
                 | (
@@ -80,6 +113,11 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.serial
+
+    @property
+    def subject(self) -> str:
+        """What it certifies, as printed: the obligation's name or the class's."""
+        return str(self.snapshot.get("obligation_name") or self.snapshot.get("class_title", ""))
 
     @property
     def is_intact(self) -> bool:

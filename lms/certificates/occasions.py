@@ -3,14 +3,14 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import QuerySet
 
 from accounts.codes import ancestors
-from accounts.models import Level, Post, Role, Unit
-from lms.certificates.snapshot import Occasion
+from accounts.models import Cadre, Level, Post, Role, Unit
+from lms.certificates.snapshot import Occasion, Snapshot, snapshot_of
 from lms.hours.models import Ledger
 from lms.hours.sums import ExactSum
 from lms.obligations.lines import lines_of
@@ -27,6 +27,20 @@ class Issuing:
     occasion: Occasion
     county: Unit
 
+    @property
+    def person(self) -> Cadre:
+        """Whose it is."""
+        return self.obligation.person
+
+    @property
+    def ground(self) -> dict[str, Obligation]:
+        """What it certifies, as the row names it."""
+        return {"obligation": self.obligation}
+
+    def snapshot(self, *, serial: str, at: datetime) -> Snapshot:
+        """All that is printed, frozen."""
+        return snapshot_of(self.obligation, self.occasion, serial=serial, at=at)
+
 
 def occasions_of(obligations: Sequence[Obligation], on: date) -> list[Issuing]:
     """What the certificates of these obligations say, with the posts held on a day.
@@ -35,9 +49,9 @@ def occasions_of(obligations: Sequence[Obligation], on: date) -> list[Issuing]:
     """
     if not obligations:
         return []
-    posts = _posts([obligation.person_id for obligation in obligations], on)
+    posts = posts_on([obligation.person_id for obligation in obligations], on)
     places = {obligation.pk: _place(obligation, posts[obligation.person_id]) for obligation in obligations}
-    units = _units(Unit.objects.filter(pk__in=places.values()))
+    units = units_above(Unit.objects.filter(pk__in=places.values()))
     codes = {unit.pk: unit.code for unit in units.values()}
     result = []
     for obligation in obligations:
@@ -55,7 +69,8 @@ def occasions_of(obligations: Sequence[Obligation], on: date) -> list[Issuing]:
     return result
 
 
-def _posts(person_ids: Sequence[int], on: date) -> dict[int, list[Post]]:
+def posts_on(person_ids: Sequence[int], on: date) -> dict[int, list[Post]]:
+    """The posts that people held on a day, by person."""
     found: dict[int, list[Post]] = defaultdict(list)
     for post in Post.objects.held_on(on).filter(person__in=person_ids).order_by("pk"):
         found[post.person_id].append(post)
@@ -77,7 +92,7 @@ def _roles(obligation: Obligation, posts: Sequence[Post], place: int) -> tuple[s
     return tuple(role.value for role in Role if role.value in held)
 
 
-def _units(places: QuerySet[Unit]) -> dict[str, Unit]:
+def units_above(places: QuerySet[Unit]) -> dict[str, Unit]:
     """These units and everything above them, by code."""
     codes = {code for place in places.values_list("code", flat=True) for code in ancestors(place)}
     return {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}

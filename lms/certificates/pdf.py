@@ -69,6 +69,34 @@ class Printed:
 
 
 @dataclass(frozen=True)
+class PrintedClass:
+    """The same for the certificate of a class."""
+
+    serial: str
+    verify_url: str
+    kind_title: str
+    name: str
+    id_last_four: str  # may be empty
+    unit_path: tuple[str, ...]  # from province to village
+    role_names: tuple[str, ...]
+    class_title: str
+    organiser: str
+    period_label: str  # its days, in words
+    days: Decimal  # of the whole class; none where it counts hours only
+    hours: Decimal
+    days_earned: Decimal
+    hours_earned: Decimal
+    ledger: str
+    rule_versions: tuple[str, ...]
+    issued_on: date
+    issuer: str
+    digest: str
+
+
+Paper = Printed | PrintedClass
+
+
+@dataclass(frozen=True)
 class Ended:
     """What is printed across a certificate that is out of force."""
 
@@ -78,7 +106,7 @@ class Ended:
 
 
 def certificate_pdf(
-    certificate: Printed, *, ended: Ended | None = None, font_cache: Path | None = None
+    certificate: Paper, *, ended: Ended | None = None, font_cache: Path | None = None
 ) -> bytes:
     """Draw the certificate in Chinese and return the PDF file; one out of force says so across the sheet.
 
@@ -106,7 +134,7 @@ def certificate_pdf(
     return file.getvalue()
 
 
-def _describe(canvas: Canvas, certificate: Printed) -> None:
+def _describe(canvas: Canvas, certificate: Paper) -> None:
     canvas.setTitle(f"{certificate.kind_title} {certificate.name}")
     subject = _("Certificate %(serial)s, %(period)s")
     canvas.setSubject(subject % {"serial": certificate.serial, "period": certificate.period_label})
@@ -118,7 +146,7 @@ def _describe(canvas: Canvas, certificate: Printed) -> None:
     canvas.setKeywords(f"{certificate.serial}, {certificate.digest}")
 
 
-def _draw(pen: Pen, certificate: Printed) -> None:
+def _draw(pen: Pen, certificate: Paper) -> None:
     ornaments.rosette(pen.canvas, MIDDLE, HEIGHT / 2 - 8, 210)
     ornaments.frame(pen.canvas, WIDTH, HEIGHT)
     _head(pen, certificate)
@@ -132,7 +160,7 @@ def _draw(pen: Pen, certificate: Printed) -> None:
     _absent_characters(pen)
 
 
-def _head(pen: Pen, certificate: Printed) -> None:
+def _head(pen: Pen, certificate: Paper) -> None:
     pen.line(
         certificate.kind_title,
         MIDDLE,
@@ -149,7 +177,7 @@ def _head(pen: Pen, certificate: Printed) -> None:
     pen.line(serial, RIGHT, 449, 11, align="right", room=300, color=GREY)
 
 
-def _person(pen: Pen, certificate: Printed) -> None:
+def _person(pen: Pen, certificate: Paper) -> None:
     """Write the name large, the form of address and the identity number's last four after it."""
     room = RIGHT - LEFT - 300
     x = LEFT + pen.line(certificate.name, LEFT, 412, 31, room=room, weight=0.4, spacing=1.5) + 14
@@ -159,12 +187,12 @@ def _person(pen: Pen, certificate: Printed) -> None:
         pen.line(identity % {"digits": certificate.id_last_four}, x, 412, 12, room=RIGHT - x, color=GREY)
 
 
-def _body(certificate: Printed) -> str:
+def _body(certificate: Paper) -> str:
     """Return the certificate's sentences: who, what, and since when the requirement is met."""
     return "\u3000\u3000" + _who(certificate) + _what(certificate) + _("This is hereby certified.")
 
 
-def _who(certificate: Printed) -> str:
+def _who(certificate: Paper) -> str:
     unit = "".join(certificate.unit_path)
     if not certificate.role_names:
         return _("A learner of %(unit)s ") % {"unit": unit}
@@ -172,7 +200,9 @@ def _who(certificate: Printed) -> str:
     return _("Serving in %(unit)s as %(roles)s, ") % {"unit": unit, "roles": roles}
 
 
-def _what(certificate: Printed) -> str:
+def _what(certificate: Paper) -> str:
+    if isinstance(certificate, PrintedClass):
+        return _what_class(certificate)
     sentence = _(
         "took part in “%(obligation)s” (%(period)s, %(starts)s to %(due)s): "
         "%(required)s %(measure)s required, %(earned)s %(measure)s earned; "
@@ -181,21 +211,48 @@ def _what(certificate: Printed) -> str:
     return sentence % {
         "obligation": certificate.obligation_name,
         "period": certificate.period_label,
-        "starts": _day(certificate.starts_on),
-        "due": _day(certificate.due_on),
-        "met": _day(certificate.met_on),
+        "starts": day_words(certificate.starts_on),
+        "due": day_words(certificate.due_on),
+        "met": day_words(certificate.met_on),
         "required": plain(certificate.required),
         "earned": plain(certificate.earned),
         "measure": certificate.measure,
     }
 
 
-def _day(day: date) -> str:
+def _what_class(certificate: PrintedClass) -> str:
+    sentence = _(
+        "took part in the class “%(title)s” (%(period)s, %(whole)s in all), held by %(organiser)s, "
+        "and completed %(part)s of it. "
+    )
+    return sentence % {
+        "title": certificate.class_title,
+        "period": certificate.period_label,
+        "organiser": certificate.organiser,
+        "whole": _amount(certificate.days, certificate.hours),
+        "part": _amount(certificate.days_earned, certificate.hours_earned),
+    }
+
+
+def _amount(days: Decimal, hours: Decimal) -> str:
+    if not days:
+        return _("%(hours)s hours") % {"hours": plain(hours)}
+    return _("%(days)s days, %(hours)s hours") % {"days": plain(days), "hours": plain(hours)}
+
+
+def day_words(day: date) -> str:
+    """A day as it is printed."""
     return _("%(year)d-%(month)d-%(day)d") % {"year": day.year, "month": day.month, "day": day.day}
 
 
-def _cells(certificate: Printed) -> list[tuple[str, str]]:
+def _cells(certificate: Paper) -> list[tuple[str, str]]:
     """Return label and figure of each column: the two own figures, then the ledgers."""
+    if isinstance(certificate, PrintedClass):
+        return [
+            (_("The whole class"), _amount(certificate.days, certificate.hours)),
+            (_("Completed"), _amount(certificate.days_earned, certificate.hours_earned)),
+            (certificate.ledger, _amount(Decimal(0), certificate.hours_earned)),
+        ]
     return [
         (_("Required"), f"{plain(certificate.required)} {certificate.measure}"),
         (_("Earned"), f"{plain(certificate.earned)} {certificate.measure}"),
@@ -203,13 +260,14 @@ def _cells(certificate: Printed) -> list[tuple[str, str]]:
     ]
 
 
-def _table(pen: Pen, certificate: Printed) -> None:
+def _table(pen: Pen, certificate: Paper) -> None:
     cells = _cells(certificate)
     column = (RIGHT - LEFT) / len(cells)
     _grid(pen, len(cells), column)
     y = TABLE_TOP - ROWS[0] + 6
-    headings = [(_("This requirement"), 0, OWN_COLUMNS)]
-    if certificate.ledgers:
+    own = _("This class") if isinstance(certificate, PrintedClass) else _("This requirement")
+    headings = [(own, 0, OWN_COLUMNS)]
+    if len(cells) > OWN_COLUMNS:
         headings.append((_("Ledgers, kept apart and never added"), OWN_COLUMNS, len(cells)))
     for heading, first, last in headings:
         middle = LEFT + column * (first + last) / 2
@@ -236,7 +294,7 @@ def _grid(pen: Pen, columns: int, column: float) -> None:
     canvas.rect(LEFT, bottom, RIGHT - LEFT, sum(ROWS))
 
 
-def _sources(pen: Pen, certificate: Printed) -> None:
+def _sources(pen: Pen, certificate: Paper) -> None:
     if certificate.rule_versions:
         rules = _("; ").join(certificate.rule_versions)
         text = _("Hours recognised under: %(rules)s") % {"rules": rules}
@@ -244,7 +302,7 @@ def _sources(pen: Pen, certificate: Printed) -> None:
         pen.paragraph(text, box, 8.5)
 
 
-def _verification(pen: Pen, certificate: Printed) -> None:
+def _verification(pen: Pen, certificate: Paper) -> None:
     """Draw the QR code and, beside it, what it leads to and the snapshot's digest."""
     low = 68.0
     ornaments.qr_code(pen.canvas, certificate.verify_url, LEFT, low, QR_SIDE)
@@ -259,10 +317,10 @@ def _verification(pen: Pen, certificate: Printed) -> None:
     pen.paragraph(digest, box, 7)
 
 
-def _signature(pen: Pen, certificate: Printed) -> None:
+def _signature(pen: Pen, certificate: Paper) -> None:
     """Write issuer and date, and set the seal over them as on paper."""
     pen.line(certificate.issuer, SEAL_X, SEAL_Y + 15, 15, align="centre", room=250)
-    day = _day(certificate.issued_on)
+    day = day_words(certificate.issued_on)
     pen.line(day, SEAL_X, SEAL_Y - 31, 14, align="centre", room=250)
     ornaments.seal(pen, certificate.issuer, SEAL_X, SEAL_Y)
 
@@ -278,7 +336,7 @@ def _absent_characters(pen: Pen) -> None:
 def _overprint(pen: Pen, ended: Ended) -> None:
     """Write over the finished sheet that it is out of force, since when, and what holds in its place."""
     words = _("Revoked") if ended.is_revoked else _("Replaced")
-    notes = [_day(ended.on)]
+    notes = [day_words(ended.on)]
     if ended.successor:
         notes.append(_("In its place holds") + " " + ended.successor)
     pen.canvas.saveState()

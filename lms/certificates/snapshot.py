@@ -8,17 +8,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypedDict
+from typing import TypedDict, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from accounts.models import Role
-from lms.certificates.pdf import LedgerLine, Printed
+from accounts.models import Cadre, Role
+from lms.certificates.pdf import LedgerLine, Printed, PrintedClass, day_words
 from lms.hours.figures import plain
 from lms.hours.models import Ledger
 from lms.obligations.models import Measure, Obligation, Period
+from lms.training.classes.models import ClassKind, TrainingClass
 
 
 class LedgerFigure(TypedDict):
@@ -49,6 +50,30 @@ class Snapshot(TypedDict):
     ledgers: list[LedgerFigure]
     rule_versions: list[str]
     document: str
+    issued_on: str
+    issuer: str
+
+
+class ClassSnapshot(TypedDict):
+    """The same for the certificate of a class."""
+
+    serial: str
+    kind_title: str
+    name: str
+    id_last_four: str
+    unit_path: list[str]
+    role_names: list[str]
+    class_title: str
+    organiser: str
+    period_label: str
+    starts_on: str
+    ends_on: str
+    days: str
+    hours: str
+    days_earned: str
+    hours_earned: str
+    ledger: str
+    rule_versions: list[str]
     issued_on: str
     issuer: str
 
@@ -129,8 +154,86 @@ def _ledgers(
     return lines
 
 
-def printed(snapshot: Snapshot, *, digest: str, verify_url: str) -> Printed:
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """What must be known beside the class itself: who, where, as what, and how much of it."""
+
+    person: Cadre
+    unit_path: tuple[str, ...]
+    roles: tuple[str, ...]
+    days: Decimal
+    hours: Decimal
+    rule_versions: tuple[str, ...]
+
+
+def class_snapshot_of(held: TrainingClass, attended: Attended, *, serial: str, at: datetime) -> ClassSnapshot:
+    """Freeze somebody's finished class; its unit must be loaded."""
+    with override("zh-hans"):
+        return ClassSnapshot(
+            serial=serial,
+            kind_title=_class_title(held.kind),
+            name=attended.person.name,
+            id_last_four=attended.person.identity_last4,
+            unit_path=list(attended.unit_path),
+            role_names=[str(Role(role).label) for role in attended.roles],
+            class_title=held.title,
+            organiser=held.organiser,
+            period_label=_span(held.starts_on, held.ends_on),
+            starts_on=held.starts_on.isoformat(),
+            ends_on=held.ends_on.isoformat(),
+            days=plain(held.days),
+            hours=plain(held.hours),
+            days_earned=plain(attended.days),
+            hours_earned=plain(attended.hours),
+            ledger=str(Ledger(held.ledger).label),
+            rule_versions=list(attended.rule_versions),
+            issued_on=timezone.localdate(at).isoformat(),
+            issuer=held.unit.name,
+        )
+
+
+def _class_title(kind: str) -> str:
+    return _("Certificate of rotation class") if kind == ClassKind.ROTATION else _("Certificate of training")
+
+
+def _span(first: date, last: date) -> str:
+    if first == last:
+        return day_words(first)
+    return _("%(first)s to %(last)s") % {"first": day_words(first), "last": day_words(last)}
+
+
+def printed(snapshot: Snapshot | ClassSnapshot, *, digest: str, verify_url: str) -> Printed | PrintedClass:
     """The snapshot as the drawing takes it."""
+    if "class_title" in snapshot:
+        return _printed_class(cast(ClassSnapshot, snapshot), digest, verify_url)  # its key says so
+    return _printed(snapshot, digest, verify_url)
+
+
+def _printed_class(snapshot: ClassSnapshot, digest: str, verify_url: str) -> PrintedClass:
+    return PrintedClass(
+        serial=snapshot["serial"],
+        verify_url=verify_url,
+        kind_title=snapshot["kind_title"],
+        name=snapshot["name"],
+        id_last_four=snapshot["id_last_four"],
+        unit_path=tuple(snapshot["unit_path"]),
+        role_names=tuple(snapshot["role_names"]),
+        class_title=snapshot["class_title"],
+        organiser=snapshot["organiser"],
+        period_label=snapshot["period_label"],
+        days=Decimal(snapshot["days"]),
+        hours=Decimal(snapshot["hours"]),
+        days_earned=Decimal(snapshot["days_earned"]),
+        hours_earned=Decimal(snapshot["hours_earned"]),
+        ledger=snapshot["ledger"],
+        rule_versions=tuple(snapshot["rule_versions"]),
+        issued_on=date.fromisoformat(snapshot["issued_on"]),
+        issuer=snapshot["issuer"],
+        digest=digest,
+    )
+
+
+def _printed(snapshot: Snapshot, digest: str, verify_url: str) -> Printed:
     return Printed(
         serial=snapshot["serial"],
         verify_url=verify_url,

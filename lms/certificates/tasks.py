@@ -3,15 +3,18 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from lms.certificates.actions import issue_all, uncertified
+from lms.certificates.actions import certify_class, is_due, issue_all, uncertified
 from lms.jobs.actions import enqueue
 from lms.jobs.models import Job
 from lms.jobs.registry import Work, every, job
 from lms.obligations.models import Obligation, ObligationQuerySet
+from lms.training.classes.models import Closing
 
 LATELY = timedelta(minutes=30)
+A_YEAR = timedelta(days=400)
 AT_ONCE = 50  # certificates in one transaction: their people stay locked that long
 SWEEP = "certificates.sweep"
 
@@ -20,6 +23,12 @@ SWEEP = "certificates.sweep"
 def issue_met(at: datetime) -> None:
     """Issue for obligations that were met in the last half hour."""
     _issue(Obligation.objects.filter(refreshed_at__gte=at - LATELY), at)
+
+
+@every(seconds=15, name="certificates.issue_classes")
+def issue_classes(at: datetime) -> None:
+    """Certify the classes that were closed in the last half hour."""
+    _certify(Closing.objects.filter(closed_at__gte=at - LATELY), at)
 
 
 @every(seconds=300, name="certificates.sweep_daily")
@@ -33,7 +42,21 @@ def sweep_daily(at: datetime) -> None:
 @job(SWEEP)
 def sweep(work: Work) -> dict[str, Any]:  # any JSON
     """Issue every certificate that is missing."""
-    return {"issued": _issue(Obligation.objects.all(), work.at, work)}
+    issued = _issue(Obligation.objects.all(), work.at, work)
+    lately = Closing.objects.filter(closed_at__gte=work.at - A_YEAR)
+    return {"issued": issued, "of_classes": _certify(lately, work.at, work)}
+
+
+def _certify(closings: QuerySet[Closing], at: datetime, work: Work | None = None) -> int:
+    """Go through closed classes; those that have all their certificates lock nobody."""
+    standing = closings.filter(reopened_at=None).select_related("training_class").order_by("pk")
+    total, written = standing.count() if work else 0, 0
+    for seen, closing in enumerate(standing.iterator(), start=1):
+        if is_due(closing):
+            written += len(certify_class(training_class=closing.training_class, at=at))
+        if work:
+            work.report(seen, total)
+    return written
 
 
 def _issue(obligations: ObligationQuerySet, at: datetime, work: Work | None = None) -> int:

@@ -24,9 +24,10 @@ from lms.certificates.models import Certificate, CertificateStatus
 from lms.certificates.pace import SEARCHES_A_MINUTE, VIEWS_A_MINUTE, is_too_fast
 from lms.certificates.paper import fields_of
 from lms.certificates.pdf import Ended, certificate_pdf
-from lms.certificates.snapshot import Snapshot, printed
+from lms.certificates.snapshot import ClassSnapshot, Snapshot, printed
 
 PAGE_SIZE = 50
+Frozen = Snapshot | ClassSnapshot
 
 
 @require_safe
@@ -45,7 +46,7 @@ def pdf(request: HttpRequest, serial: str) -> HttpResponse:
     visible = Q(person=user) | Q(pk__in=Certificate.objects.visible_to(user).values("pk"))
     found = Certificate.objects.filter(visible).filter(serial=serial).select_related("replaced_by")
     certificate = get_object_or_404(found)
-    snapshot = cast(Snapshot, certificate.snapshot)  # JSON written from a Snapshot
+    snapshot = cast(Frozen, certificate.snapshot)  # JSON written from one of them
     sheet = printed(snapshot, digest=certificate.digest, verify_url=verify_url(certificate))
     name = f"{sheet.kind_title}-{sheet.name}-{sheet.serial}.pdf"
     file = certificate_pdf(sheet, ended=_ended(certificate))
@@ -85,7 +86,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "certificate": certificate,
         "verdict": _verdict(certificate),
-        "fields": fields_of(cast(Snapshot, certificate.snapshot)),  # JSON written from a Snapshot
+        "fields": fields_of(cast(Frozen, certificate.snapshot)),  # JSON written from one of them
         "form": SearchForm(),
         "now": timezone.now(),
     }
@@ -144,7 +145,7 @@ def replace(request: StaffRequest, serial: str) -> HttpResponse:
                 certificate=certificate, reason=reason, by=request.user, at=timezone.now()
             )
         except actions.NotMet:
-            form.add_error(None, _("The obligation is not met now, so no new certificate can be issued."))
+            form.add_error(None, _not_met_words(certificate))
         else:
             messages.success(
                 request, _("Replaced by the certificate %(serial)s.") % {"serial": successor.serial}
@@ -172,17 +173,22 @@ def revoke(request: StaffRequest, serial: str) -> HttpResponse:
 
 def _of_issuer(request: StaffRequest, serial: str) -> Certificate:
     visible = Certificate.objects.visible_to(request.user, *RULERS).filter(serial=serial)
-    return get_object_or_404(
-        visible.select_related("person", "replaced_by", "obligation__requirement", "ended_by")
-    )
+    return get_object_or_404(visible.select_related("person", "replaced_by", "ended_by"))
+
+
+def _not_met_words(certificate: Certificate) -> str:
+    if certificate.training_class_id is not None:
+        return _("The ledger does not count the class as attended, so no new certificate can be issued.")
+    return _("The obligation is not met now, so no new certificate can be issued.")
 
 
 def _ending(request: StaffRequest, certificate: Certificate, form: ReasonForm, action: str) -> HttpResponse:
     context = {
         "certificate": certificate,
-        "fields": fields_of(cast(Snapshot, certificate.snapshot)),  # JSON written from a Snapshot
+        "fields": fields_of(cast(Frozen, certificate.snapshot)),  # JSON written from one of them
         "form": form,
         "action": action,
+        "is_contradicted": Certificate.objects.contradicted().filter(pk=certificate.pk).exists(),
         "can_act": _can(certificate, action),
     }
     status = 409 if form.non_field_errors() else 422 if form.errors else 200

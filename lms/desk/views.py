@@ -154,7 +154,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
             "obligations": obligations,
             "asked": asked,
             "page": _ledger_page(request, entries),
-            "certificates": certificates.select_related("obligation__requirement"),
+            "certificates": certificates,
             "exemptions": exemptions,
             "helper": next((item.helper for item in exemptions if item.is_running_on(today)), None),
             "may_end_certificates": request.user.has_role(*RULERS),

@@ -121,6 +121,14 @@ def read_mark(entry: Entry, *, at: datetime) -> RollMark:
     return RollMark(token, slot, _person(entry.body), told, min(at, max(token.opened_at, at - age)))
 
 
+def opened_at(text: str) -> datetime | None:
+    """When the page was opened whose token this is; none for anything else."""
+    try:
+        return _token(text).opened_at
+    except Refused:
+        return None
+
+
 def _token(text: str) -> RollToken:
     try:
         kind, pk, by, opened = signing.loads(text, salt=_SALT)

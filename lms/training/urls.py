@@ -1,4 +1,10 @@
 """Addresses of rolls: pages for the organiser's phone, which open again without a network."""
 
+from django.urls import path
+
+from lms.training.classes import views_roll as classes
+
 app_name = "roll"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("class/<int:pk>/", classes.roll, name="class"),
+]

@@ -1,5 +1,6 @@
 """Objects for tests, made the way the product makes them."""
 
+from .classes import Held, class_with
 from .content import (
     CompetencyFactory,
     CourseFactory,
@@ -24,6 +25,7 @@ __all__ = [
     "CompetencyFactory",
     "CourseFactory",
     "FilmFactory",
+    "Held",
     "PostFactory",
     "QuestionFactory",
     "RuleFactory",
@@ -33,6 +35,7 @@ __all__ = [
     "UnitFactory",
     "article",
     "audio",
+    "class_with",
     "county_tree",
     "document",
     "film",

@@ -213,8 +213,8 @@ def settle(
     """Bring the line of a source to what the learning is worth now; asking the same again changes nothing.
 
     Where there is no line yet it is granted, unless it would say nothing at all; else, as in `correct`, a
-    second line with the reason makes the difference, as far as the limits of its rule let it rise. Raises
-    NoRule, or what `correct` raises.
+    second line with the reason makes the difference, as far as the limits of its rule let it rise, and
+    without the bound that `correct` has against slips of the pen. Raises NoRule or YearFrozen.
     """
     lock(person.pk)
     lines = HoursEntry.objects.of(person.pk).filter(source=source)
@@ -244,7 +244,6 @@ def _bring(entry: HoursEntry, worth: Worth, *, reason: str, by: Cadre, at: datet
     within = _raised(entry, standing.hours, worth.hours)
     if standing == Totals(within.hours, worth.days, worth.times):
         return
-    _refuse_beyond(entry, worth)
     _refuse_frozen(entry)
     line = _correction_of(entry, standing, replace(worth, hours=within.hours))
     line.withheld = worth.withheld + worth.hours - within.hours

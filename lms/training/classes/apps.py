@@ -1,5 +1,7 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,7 @@ class ClassesConfig(AppConfig):
 
     name = "lms.training.classes"
     label = "classes"
+
+    def ready(self) -> None:
+        """Let the hours of closed classes follow when seats stand or stand no more."""
+        import_module("lms.training.classes.actions.closing")

@@ -1,5 +1,17 @@
-"""What happens to classes: recording one that was held."""
+"""What happens to classes: recording one that was held, taking the roll, closing and reopening."""
 
+from .closing import (
+    NobodyCalled,
+    NoReasonGiven,
+    NotClosed,
+    NoTimetable,
+    NotOver,
+    WorthNothing,
+    close_class,
+    judge_closing,
+    reopen_class,
+)
+from .marks import ClassClosed, NoPlace, NoReason, NoRoom, NotAnnounced, NotYet, call_in, mark
 from .record import (
     ClassFacts,
     ElsewhereThen,
@@ -15,15 +27,32 @@ from .record import (
 )
 
 __all__ = [
+    "ClassClosed",
     "ClassFacts",
     "ElsewhereThen",
     "MoreAbsenceThanClass",
     "MoreDaysThanDates",
     "MoreHoursThanDays",
+    "NoPlace",
+    "NoReason",
+    "NoReasonGiven",
+    "NoRoom",
+    "NoTimetable",
     "NobodyAttended",
+    "NobodyCalled",
+    "NotAnnounced",
+    "NotClosed",
     "NotForTownship",
     "NotHeldYet",
+    "NotOver",
+    "NotYet",
     "OutOfScope",
+    "WorthNothing",
+    "call_in",
+    "close_class",
     "judge_class",
+    "judge_closing",
+    "mark",
     "record_class",
+    "reopen_class",
 ]

@@ -11,12 +11,13 @@ from .held import (
     TrainingClass,
     TrainingClassQuerySet,
 )
-from .places import Leave, LeaveStatus, Mark, MarkChange, MarkHow, Place, PlaceQuerySet, PlaceStep
+from .places import Edge, Leave, LeaveStatus, Mark, MarkChange, MarkHow, Place, PlaceQuerySet, PlaceStep
 
 __all__ = [
     "ClassKind",
     "ClassState",
     "Closing",
+    "Edge",
     "HalfDay",
     "Leave",
     "LeaveStatus",

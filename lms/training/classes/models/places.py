@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Cadre, Unit
@@ -136,21 +136,45 @@ class MarkHow(models.TextChoices):
     CORRECTION = "CORRECTION", _("Corrected with a reason")
 
 
+class Edge(models.TextChoices):
+    """The two ends of a half-day at which the roll is taken."""
+
+    IN = "IN", _("in")
+    OUT = "OUT", _("out")
+
+
+class MarkQuerySet(models.QuerySet["Mark"]):
+    """Reads of marks."""
+
+    def of_class(self, training_class: TrainingClass) -> Self:
+        """Those of one class."""
+        return self.filter(half_day__training_class=training_class)
+
+    def waiting(self) -> Self:
+        """Those about which something arrived after the class was closed."""
+        return self.filter(is_waiting=True)
+
+
 class Mark(models.Model):
-    """Somebody's half-day: when they were marked as come and, where that is taken, as gone."""
+    """Somebody's half-day: when they were marked as come and, where that is taken, as gone.
+
+    Both moments follow from the changes, those of marking and not of walking in: somebody whose coming is
+    put right afterwards is marked as gone before.
+    """
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="marks")
     half_day = models.ForeignKey(HalfDay, models.PROTECT, related_name="marks")
     in_at = models.DateTimeField(_("in"), null=True, blank=True)
     out_at = models.DateTimeField(_("out"), null=True, blank=True)
+    # A change arrived after the class was closed: kept, and followed once the class is reopened.
+    is_waiting = models.BooleanField(default=False)
+
+    objects = MarkQuerySet.as_manager()
 
     class Meta:
         ordering = ["half_day", "place"]
         constraints = [
             models.UniqueConstraint(fields=["place", "half_day"], name="mark_once_per_half_day"),
-            models.CheckConstraint(
-                condition=Q(in_at=None) | Q(out_at=None) | Q(out_at__gte=F("in_at")), name="mark_out_after_in"
-            ),
         ]
 
     def __str__(self) -> str:
@@ -161,7 +185,7 @@ class MarkChange(models.Model):
     """One change of a mark, kept for good: who, when by the event and by the server, how, and why."""
 
     mark = models.ForeignKey(Mark, models.PROTECT, related_name="changes")
-    edge = models.CharField(max_length=3, choices=[("IN", _("in")), ("OUT", _("out"))])
+    edge = models.CharField(max_length=3, choices=Edge)
     is_present = models.BooleanField()
     how = models.CharField(max_length=10, choices=MarkHow)
     marked_at = models.DateTimeField()
@@ -172,6 +196,10 @@ class MarkChange(models.Model):
     class Meta:
         ordering = ["marked_at", "pk"]
         constraints = [
+            # What a phone brings twice is kept once.
+            models.UniqueConstraint(
+                fields=["mark", "edge", "is_present", "how", "marked_at", "by"], name="mark_change_once"
+            ),
             models.CheckConstraint(
                 condition=~Q(how=MarkHow.CORRECTION) | ~Q(reason=""), name="mark_corrected_with_reason"
             ),
