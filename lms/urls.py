@@ -13,7 +13,6 @@ from courses.films.views import picture
 from courses.models import CATALOGUE_SLUG
 from courses.views import DeskSettings
 from lms import views
-from lms.training.classes.views_roll import sign
 from lms.uploads import uploads
 
 CATALOGUE = f"{CATALOGUE_SLUG}/"
@@ -32,7 +31,7 @@ urlpatterns = [
     path("uploads/", uploads, name="uploads"),
     path("study/", include("lms.study.urls")),
     path("roll/", include("lms.training.urls")),
-    path("classes/sign/", sign, name="class_sign"),
+    path("classes/", include("lms.training.classes.my_urls")),
     path("films/", include("courses.films.urls")),
     path("documents/", include("courses.documents.urls")),
     path("certificates/", include("lms.certificates.urls")),

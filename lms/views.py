@@ -21,6 +21,7 @@ from lms.obligations.lines import LATEST_FIRST, lines_of, newest_lines
 from lms.obligations.models import Exemption, Obligation
 from lms.obligations.standing import Status, status_of
 from lms.study.models import Progress
+from lms.training.classes.models import Notice, Place
 
 YEAR_SECONDS = 365 * 24 * 3600
 LINES_AT_HOME = 5
@@ -37,7 +38,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 def home(request: PersonRequest) -> HttpResponse:
-    """What do I still need? Then where I stopped, my newest proof, and what is settled."""
+    """What do I still need? Then where I stopped, my next class, my newest proof, and what is settled."""
     person, today = request.user, timezone.localdate()
     running = Obligation.objects.of(person.pk).running(today)
     obligations = list(running.select_related("requirement__unit", "term", "post__unit"))
@@ -60,6 +61,12 @@ def home(request: PersonRequest) -> HttpResponse:
             .open(today)
             .select_related("version__lesson")
             .first(),
+            "next_place": Place.objects.of(person.pk)
+            .accepted()
+            .ahead(today)
+            .select_related("training_class")
+            .first(),
+            "class_notices": Notice.objects.of(person.pk).unseen().select_related("training_class")[:3],
             "certificate": Certificate.objects.filter(person=person).first(),
         },
     )

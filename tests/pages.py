@@ -261,6 +261,59 @@ PAGES = [
         Who.COUNTY,
         arguments=lambda things: (things.plan.pk,),
     ),
+    # classes: calling people
+    staff("classes:new", desk(MANAGERS)),
+    *[
+        staff(
+            f"classes:{name}",
+            desk(MANAGERS, outside=FOREIGN),
+            arguments=lambda things: (things.calling.held.pk,),
+        )
+        for name in ("edit", "timetable", "quotas", "names", "review", "leaves", "material", "notices")
+    ],
+    *[
+        action(
+            f"classes:{name}",
+            desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+            arguments=lambda things: (things.calling.held.pk,),
+        )
+        for name in ("announce", "cancel", "decide")
+    ],
+    # Without a lesson's number there is nothing to attach.
+    action("classes:lesson", desk(MANAGERS, ok=MISSING), arguments=lambda things: (things.calling.held.pk,)),
+    staff(
+        "classes:half_day",
+        desk(MANAGERS, outside=FOREIGN),
+        arguments=lambda things: (things.calling.half_day.pk,),
+    ),
+    action(
+        "classes:drop_half_day",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.calling.half_day.pk,),
+    ),
+    action(
+        "classes:withdraw",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.calling.place.pk,),
+    ),
+    action(
+        "classes:decide_leave",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.calling.leave.pk,),
+    ),
+    action(
+        "classes:drop_material",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.calling.material.pk,),
+    ),
+    learner("my_classes:list", signed_in()),
+    learner("my_classes:detail", owner(), arguments=lambda things: (things.calling.held.pk,)),
+    action("my_classes:leave", owner(ok=ANSWERED), arguments=lambda things: (things.calling.held.pk,)),
+    action(
+        "my_classes:withdraw_leave",
+        owner(ok=ANSWERED),
+        arguments=lambda things: (things.calling.leave.pk,),
+    ),
     staff("obligations:rules", desk()),
     staff("obligations:exemptions", desk()),
     staff("obligations:requirement", desk(RULERS), Who.COUNTY),

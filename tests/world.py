@@ -34,6 +34,7 @@ from tests.factories import CadreFactory, PostFactory, UnitFactory, document, fi
 from tests.factories.people import CountyTree
 from tests.factories.plans import item_facts
 from tests.lms.obligations.people import earn, secretary, standing, under_the_defaults
+from tests.lms.training.classes.calling import Calling, call
 
 AT = datetime(2026, 6, 1, 4, tzinfo=UTC)
 
@@ -81,6 +82,8 @@ class Things:
     # The township's plan, approved once, changed since and waiting again; one item of it.
     plan: Plan
     plan_item: PlanItem
+    # A class that people are called to, with a half-day, a quota, a place, a leave and a document.
+    calling: Calling
 
 
 @dataclass(frozen=True)
@@ -167,6 +170,7 @@ def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> T
         freeze=_frozen_year(tree, cadre, county),
         plan=planned.plan,
         plan_item=planned,
+        calling=call(unit=tree.township, quota_unit=tree.village, person=cadre, by=township, at=AT),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from lms.training.classes import views_roll as classes
+from lms.training.classes.views import roll as classes
 
 app_name = "roll"
 urlpatterns = [

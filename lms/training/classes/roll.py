@@ -40,7 +40,7 @@ def read_roll(text: str, *, ticked: Iterable[str], missed: Mapping[str, str], by
     reachable = Cadre.objects.visible_to(by, *MANAGERS).select_related("unit")
     for person in reachable.filter(pk__in=ticks):
         _add(roll, person, missed.get(f"missed-{person.pk}", "") or "0", person.name)
-    known = _known(reachable, [parts[0] for parts in lines])
+    known = known_as(reachable, [parts[0] for parts in lines])
     for who, *rest in lines:
         found = known.get(who, [])
         if not found:
@@ -55,7 +55,7 @@ def read_roll(text: str, *, ticked: Iterable[str], missed: Mapping[str, str], by
     return roll
 
 
-def _known(reachable: QuerySet[Cadre], tokens: list[str]) -> dict[str, list[Cadre]]:
+def known_as(reachable: QuerySet[Cadre], tokens: list[str]) -> dict[str, list[Cadre]]:
     """The people behind the words, by name, phone and account number."""
     named = Q(name__in=tokens) | Q(phone__in=tokens) | Q(number__in=tokens)
     known: dict[str, list[Cadre]] = defaultdict(list)

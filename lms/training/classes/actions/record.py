@@ -17,6 +17,7 @@ from lms.hours.rules import LONGEST_DAY, rule_for
 from lms.hours.sums import ExactSum
 from lms.training.classes.attendance import worth_of
 from lms.training.classes.models import ClassKind, ClassState, Closing, Place, PlaceStatus, TrainingClass
+from lms.training.classes.reach import covers
 
 ENTRY_KINDS = {ClassKind.ORDINARY: EntryKind.CLASS, ClassKind.ROTATION: EntryKind.ROTATION}
 
@@ -134,7 +135,7 @@ def judge_class(*, facts: ClassFacts, absent: dict[Cadre, int], by: Cadre, at: d
     rule = rule_for(facts.unit, facts.ends_on)
     _check_length(facts, at)
     _check_people(absent, facts.days, facts.unit, by)
-    if facts.kind == ClassKind.ROTATION and not _covers(by, facts.unit, *RULERS):
+    if facts.kind == ClassKind.ROTATION and not covers(by, facts.unit, *RULERS):
         raise NotForTownship
     _check_elsewhere(facts, absent, rule)
     return rule
@@ -160,7 +161,7 @@ def _check_people(absent: dict[Cadre, int], days: Decimal, unit: Unit, by: Cadre
     ours = Cadre.objects.visible_to(by, *MANAGERS).filter(pk__in=[person.pk for person in absent])
     visible = set(ours.values_list("pk", flat=True))
     foreign = [person.name for person in absent if person.pk not in visible]
-    if not _covers(by, unit, *MANAGERS):
+    if not covers(by, unit, *MANAGERS):
         foreign.append(unit.name)
     if foreign:
         raise OutOfScope(foreign)
@@ -179,10 +180,6 @@ def _check_elsewhere(facts: ClassFacts, absent: dict[Cadre, int], rule: HoursRul
         span = max(facts.ends_on, other.ends_on) - min(facts.starts_on, other.starts_on)
         if here and days and here + days > span.days + 1:
             raise ElsewhereThen(person, other)
-
-
-def _covers(by: Cadre, unit: Unit, *roles: str) -> bool:
-    return any(scope.contains(unit.code) for scope in by.scope_units(*roles))
 
 
 def _grant_all(

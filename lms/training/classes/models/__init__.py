@@ -1,4 +1,4 @@
-"""Classes, their places and their marks."""
+"""Classes, their places and their marks, and what their people are told."""
 
 from .held import (
     ClassKind,
@@ -12,8 +12,11 @@ from .held import (
     TrainingClassQuerySet,
 )
 from .places import Edge, Leave, LeaveStatus, Mark, MarkChange, MarkHow, Place, PlaceQuerySet, PlaceStep
+from .told import TELLING, ClassChange, Material, Notice, NoticeKind, What
 
 __all__ = [
+    "TELLING",
+    "ClassChange",
     "ClassKind",
     "ClassState",
     "Closing",
@@ -24,6 +27,9 @@ __all__ = [
     "Mark",
     "MarkChange",
     "MarkHow",
+    "Material",
+    "Notice",
+    "NoticeKind",
     "Part",
     "Place",
     "PlaceQuerySet",
@@ -32,4 +38,5 @@ __all__ = [
     "Quota",
     "TrainingClass",
     "TrainingClassQuerySet",
+    "What",
 ]

@@ -5,11 +5,13 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Cadre, Unit
+from accounts.access import MANAGERS, RULERS
+from accounts.codes import ancestors
+from accounts.models import Cadre, Role, Unit
 from accounts.models.units import within_any
 from courses.models import LessonPage
 from lms.hours.models import Ledger
@@ -39,14 +41,27 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
         return self.filter(within_any(user.scope_units(*roles), "unit__code"))
 
     def inviting(self, user: Cadre, *roles: str) -> Self:
-        """Classes in which a unit of a staff member's scopes has places: names are proposed there."""
-        return self.filter(
-            Q(
-                pk__in=Quota.objects.filter(within_any(user.scope_units(*roles), "unit__code")).values(
-                    "training_class"
-                )
-            )
-        )
+        """Classes in which a staff member's units, or the units around them, have places."""
+        quotas = Quota.objects.open_to(user, *roles)
+        return self.filter(pk__in=quotas.values("training_class"))
+
+    def known_to(self, user: Cadre) -> Self:
+        """Classes of a staff member's units, and announced ones in which these units have places."""
+        own = within_any(user.scope_units(), "unit__code")
+        quotas = Quota.objects.open_to(user)
+        invited = Q(pk__in=quotas.values("training_class")) & ~Q(state=ClassState.DRAFT)
+        return self.filter(own | invited)
+
+    def of_person(self, person_id: int) -> Self:
+        """Classes in which somebody has a place, or had one and was told what became of it."""
+        placed = Q(places__person=person_id, places__status=PlaceStatus.ACCEPTED)
+        return self.filter(placed | Q(notices__person=person_id)).exclude(state=ClassState.DRAFT).distinct()
+
+    def run_by(self, user: Cadre) -> Self:
+        """Classes that a staff member organises: of own units; rotation only by counties and above."""
+        own = within_any(user.scope_units(*MANAGERS), "unit__code")
+        ruled = within_any(user.scope_units(*RULERS), "unit__code")
+        return self.filter(own, ~Q(kind=ClassKind.ROTATION) | ruled)
 
     def touching(self, first: date, last: date) -> Self:
         """Classes some of whose dates lie between two days."""
@@ -56,6 +71,11 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
         """Each class with the number of the people who have a place in it, as `people`."""
         accepted = Q(places__status=PlaceStatus.ACCEPTED)
         return self.annotate(people=Count("places", filter=accepted))
+
+    def with_room(self) -> Self:
+        """Each class with the number of its places, as `room`; none where no unit has any."""
+        places = Quota.objects.filter(training_class=OuterRef("pk")).order_by().values("training_class")
+        return self.annotate(room=Subquery(places.annotate(all=Sum("places")).values("all")))
 
 
 class TrainingClass(models.Model):
@@ -71,9 +91,13 @@ class TrainingClass(models.Model):
     # As many as a ledger line can hold; of a class with a timetable they follow from its half-days.
     days = models.DecimalField(_("days"), max_digits=4, decimal_places=1)
     hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=2)
+    # Whether the organiser said the hours; otherwise they too follow from the half-days.
+    has_own_hours = models.BooleanField(default=False)
     purpose = models.CharField(_("purpose"), max_length=300, blank=True)
     venue = models.CharField(_("place"), max_length=120, blank=True)
     contact = models.CharField(_("whom to ask"), max_length=60, blank=True)
+    # The roles of posts whose holders are asked first; none: whoever is in post.
+    roles = models.JSONField(_("for whom"), default=list, blank=True)
     names_due_on = models.DateField(_("names until"), null=True, blank=True)
     # Whether leaving is ticked too: then a half-day counts with both marks.
     has_sign_out = models.BooleanField(_("take the roll at the end of a half-day too"), default=False)
@@ -113,6 +137,16 @@ class TrainingClass(models.Model):
     def source(self) -> str:
         """What its ledger lines name as their source."""
         return f"class:{self.pk}"
+
+    @property
+    def audience(self) -> str:
+        """For whom it is, in words; empty where it is for whoever is in post."""
+        return str(_(", ")).join(str(Role(role).label) for role in self.roles if role in Role.values)
+
+    @property
+    def names_until(self) -> date:
+        """The last day on which units propose names; the organiser may call people later too."""
+        return self.names_due_on or self.starts_on
 
     @property
     def is_open(self) -> bool:
@@ -156,9 +190,33 @@ class HalfDay(models.Model):
         """What a presence at it names as its source."""
         return f"class:{self.pk}"
 
+    @property
+    def fact(self) -> str:
+        """The line in short, the same in every language: 2026-03-02 08:30–11:30 topic, place."""
+        starts, ends = (timezone.localtime(moment) for moment in (self.starts_at, self.ends_at))
+        where = f", {self.venue}" if self.venue else ""
+        return f"{self.on} {starts:%H:%M}–{ends:%H:%M} {self.topic}{where}"
+
     def is_running(self, at: datetime) -> bool:
         """Whether it is on this half-day that somebody would be marked now."""
         return self.on == timezone.localdate(at) and at <= self.ends_at
+
+
+class QuotaQuerySet(models.QuerySet["Quota"]):
+    """Reads of quotas."""
+
+    def open_to(self, user: Cadre, *roles: str) -> Self:
+        """Those of units in a staff member's scopes, and of the units around these scopes."""
+        units = user.scope_units(*roles)
+        around = {code for unit in units for code in ancestors(unit.code)}
+        return self.filter(within_any(units, "unit__code") | Q(unit__code__in=around))
+
+    def with_taken(self) -> Self:
+        """Each with the number of names that fill it, as `taken`."""
+        counting = Q(training_class__places__quota_unit=F("unit")) & Q(
+            training_class__places__status__in=(PlaceStatus.PROPOSED, PlaceStatus.ACCEPTED)
+        )
+        return self.annotate(taken=Count("training_class__places", filter=counting))
 
 
 class Quota(models.Model):
@@ -167,6 +225,10 @@ class Quota(models.Model):
     training_class = models.ForeignKey(TrainingClass, models.CASCADE, related_name="quotas")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="quotas")
     places = models.PositiveSmallIntegerField(_("places"))
+    # Only where `with_taken` has counted.
+    taken: int
+
+    objects = QuotaQuerySet.as_manager()
 
     class Meta:
         ordering = ["unit__code"]

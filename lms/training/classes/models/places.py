@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Cadre, Unit
 from accounts.models.units import within_any
 
-from .held import HalfDay, PlaceStatus, TrainingClass
+from .held import ClassState, HalfDay, PlaceStatus, TrainingClass
 
 
 class PlaceQuerySet(models.QuerySet["Place"]):
@@ -35,6 +35,11 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         return self.filter(
             within_any(units, "training_class__unit__code") | within_any(units, "person__unit__code")
         )
+
+    def ahead(self, today: date) -> Self:
+        """Those in announced classes that are not over, the next first."""
+        held = self.filter(training_class__state=ClassState.CALLING, training_class__ends_on__gte=today)
+        return held.order_by("training_class__starts_on", "pk")
 
     def held_between(self, first: date, last: date) -> Self:
         """Those in classes some of whose dates lie between two days."""
@@ -61,6 +66,11 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return f"{self.training_class_id} · {self.person_id}"
+
+    @property
+    def is_counting(self) -> bool:
+        """Whether it fills a quota."""
+        return self.status in (PlaceStatus.PROPOSED, PlaceStatus.ACCEPTED)
 
 
 class PlaceStep(models.Model):

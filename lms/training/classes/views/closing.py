@@ -18,7 +18,7 @@ from lms.training.classes.forms_roll import ReopenClassForm
 from lms.training.classes.models import ClassState, TrainingClass
 from lms.training.classes.results import Result
 from lms.training.classes.rolls import waiting_in
-from lms.training.classes.views_roll import own_class
+from lms.training.classes.views.roll import own_class
 
 CLOSING_REFUSALS = (
     actions.ElsewhereThen,

@@ -105,7 +105,7 @@ def code(request: StaffRequest, pk: int) -> HttpResponse:
         "shown": shown,
         "next": next((each for each in half_days if each.starts_at > now), None),
         "edges": Edge.choices if shown and held.has_sign_out else [],
-        "door": request.build_absolute_uri(reverse("class_sign")),
+        "door": request.build_absolute_uri(reverse("my_classes:sign")),
     }
     if shown is not None:
         digits = codes.code_of(shown.half_day, shown.edge, codes.step_at(now))
@@ -125,7 +125,7 @@ def sign(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     open_now = _signings_of(request.user, now)
     if form.is_valid() and _sign(request, form, open_now, now):
-        return redirect("class_sign")
+        return redirect("my_classes:sign")
     context = {"form": form, "open": open_now, "marked": _marked(request.user, open_now)}
     return render(request, "classes/sign.html", context, status=422 if is_sent else 200)
 

@@ -1,12 +1,11 @@
-"""Recording classes at the desk: the list, the form with its preview, and one class."""
+"""Recording a class that was held: the form, and its preview of who gets what."""
 
 from dataclasses import fields
 from hashlib import sha256
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -15,7 +14,6 @@ from accounts.access import MANAGERS, StaffRequest, staff_required
 from accounts.models import Cadre, Level, Unit
 from lms.hours.actions import Worth
 from lms.hours.figures import plain
-from lms.hours.models import HoursEntry
 from lms.hours.rules import LONGEST_DAY, NoRule
 from lms.training.classes.actions import (
     ClassFacts,
@@ -35,7 +33,6 @@ from lms.training.classes.forms import ClassForm
 from lms.training.classes.models import TrainingClass
 from lms.training.classes.roll import Roll, read_roll
 
-PAGE_SIZE = 30
 REFUSALS = (
     ElsewhereThen,
     MoreAbsenceThanClass,
@@ -47,16 +44,6 @@ REFUSALS = (
     NotHeldYet,
     OutOfScope,
 )
-
-
-@staff_required()
-def index(request: StaffRequest) -> HttpResponse:
-    """The classes recorded in the staff member's units."""
-    found = TrainingClass.objects.visible_to(request.user).with_attendance().select_related("unit")
-    found = found.order_by("-ends_on", "-pk")
-    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    may_record = request.user.has_role(*MANAGERS)
-    return render(request, "classes/index.html", {"page": page, "may_record": may_record})
 
 
 @staff_required(*MANAGERS)
@@ -188,25 +175,3 @@ def _choosable(request: StaffRequest) -> dict[str, object]:
         chosen = offered[0]
     people = Cadre.objects.within(chosen).in_post(today).select_related("unit") if chosen else []
     return {"townships": offered, "chosen": chosen, "choosable": people}
-
-
-@staff_required()
-def detail(request: StaffRequest, pk: int) -> HttpResponse:
-    """One class: who came, and what each was granted."""
-    visible = TrainingClass.objects.visible_to(request.user).select_related("unit", "by")
-    held = get_object_or_404(visible, pk=pk)
-    people = Cadre.objects.visible_to(request.user)
-    attendance = (
-        held.places.accepted().select_related("person__unit").order_by("person__unit__code", "person")
-    )
-    seats = list(attendance.filter(person__in=people))
-    lines = HoursEntry.objects.filter(source=held.source, person__in=[seat.person_id for seat in seats])
-    entries = {entry.person_id: entry for entry in lines.grants()}
-    totals = lines.by_person()
-    context = {
-        "held": held,
-        "rows": [(seat, entries.get(seat.person_id), totals.get(seat.person_id)) for seat in seats],
-        "elsewhere": attendance.count() - len(seats),
-        "may_correct": request.user.has_role(*MANAGERS),
-    }
-    return render(request, "classes/detail.html", context)
