@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "courses.quizzes",
     "courses.quizzes.imports",
     "courses.competencies",
+    "accounts.elections",
     "accounts",
     "lms.jobs",
     "wagtail.embeds",

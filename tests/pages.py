@@ -206,6 +206,48 @@ PAGES = [
         desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
         arguments=lambda things: (things.person.posts.first().pk,),
     ),
+    # elections
+    staff("elections:list", desk(MANAGERS)),
+    staff("elections:new", desk(RULERS), Who.COUNTY),
+    staff(
+        "elections:detail",
+        desk(MANAGERS, outside={Who.OTHER_COUNTY}),
+        Who.COUNTY,
+        arguments=lambda things: (things.election.pk,),
+    ),
+    staff(
+        "elections:close",
+        desk(RULERS, outside={Who.OTHER_COUNTY}),
+        Who.COUNTY,
+        arguments=lambda things: (things.election.pk,),
+    ),
+    staff(
+        "elections:village",
+        desk(MANAGERS, outside=FOREIGN),
+        arguments=lambda things: (things.election.pk, things.person.unit.code),
+    ),
+    staff(
+        "elections:bring",
+        desk(MANAGERS, outside={Who.OTHER_COUNTY}),
+        arguments=lambda things: (things.election.pk,),
+    ),
+    data(
+        "elections:present",
+        desk(MANAGERS, outside={Who.OTHER_COUNTY}),
+        arguments=lambda things: (things.election.pk,),
+    ),
+    staff("elections:preview", own(Who.TOWNSHIP, MANAGERS), arguments=lambda things: (things.results.pk,)),
+    action(
+        "elections:write",
+        own(Who.TOWNSHIP, MANAGERS, ok=ANSWERED),
+        arguments=lambda things: (things.results.pk,),
+    ),
+    action(
+        "elections:drop",
+        own(Who.TOWNSHIP, MANAGERS, ok=ANSWERED),
+        arguments=lambda things: (things.results.pk,),
+    ),
+    data("elections:to_correct", own(Who.TOWNSHIP, MANAGERS), arguments=lambda things: (things.results.pk,)),
     staff("hours:rule", desk(RULERS), Who.COUNTY),
     staff("hours:late", desk()),
     staff("hours:years", desk(RULERS), Who.COUNTY),

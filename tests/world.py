@@ -8,7 +8,9 @@ from enum import StrEnum
 from random import Random
 
 from accounts.actions import bring_sheet, grant_scope
-from accounts.models import Cadre, Level, PeopleImport, StaffRole, Unit
+from accounts.elections.actions import TermFacts, bring_results, open_election
+from accounts.elections.models import Election, ResultSheet
+from accounts.models import Cadre, Level, PeopleImport, Post, Role, StaffRole, Unit
 from accounts.roster.sheets import read_rows
 from courses.actions import install_groups
 from courses.models import CoursePage, LessonPage
@@ -84,6 +86,9 @@ class Things:
     plan_item: PlanItem
     # A class that people are called to, with a half-day, a quota, a place, a leave and a document.
     calling: Calling
+    # The election of the cadre's county, and a list of results that township staff brought.
+    election: Election
+    results: ResultSheet
 
 
 @dataclass(frozen=True)
@@ -150,6 +155,7 @@ def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> T
     entry = earn(cadre, 52)
     export = ask_export(kind="STANDINGS", suffix="csv", reason="", query="", by=township, at=AT)
     runner.run(export.job_id, now=lambda: AT)
+    election = _election(tree, county)
     return Things(
         person=cadre,
         course=lesson.get_parent().specific,
@@ -171,6 +177,32 @@ def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> T
         plan=planned.plan,
         plan_item=planned,
         calling=call(unit=tree.township, quota_unit=tree.village, person=cadre, by=township, at=AT),
+        election=election,
+        results=bring_list(election, township, AT),
+    )
+
+
+def _election(tree: CountyTree, by: Cadre) -> Election:
+    """The county's next term, which begins in July."""
+    facts = TermFacts(tree.county, 13, date(2026, 7, 1), date(2031, 6, 30))
+    return open_election(facts=facts, by=by, at=AT)
+
+
+def bring_list(election: Election, by: Cadre, at: datetime) -> ResultSheet:
+    """A list of results with a good row and a wrong one, judged and not yet written."""
+    villages = Unit.objects.within(by.unit).filter(level=Level.VILLAGE).order_by("code")
+    post = Post.objects.filter(unit=villages[0], role=Role.SECRETARY, to_on=None).select_related("person")[0]
+    header = ["单位代码", "姓名", "职务", "是否新当选"]
+    good = [villages[0].code, post.person.name, "书记", ""]
+    file = csv_file(good, [villages[1].code, "周新", "村长", "是"], header=header)
+    return bring_results(
+        election=election,
+        sheet=read_rows(file),
+        file_name="换届结果.csv",
+        begins_on=election.term.starts_on,
+        scope=[by.unit],
+        by=by,
+        at=at,
     )
 
 

@@ -160,7 +160,7 @@ def _write_plan(plan: ImportPlan, *, by: Cadre | None, at: datetime) -> ImportPl
     if fresh.judged != plan.judged and not _is_written(fresh):
         raise StalePlan
     rows = [row for row in fresh.judged if row.verdict is not Verdict.SAME]
-    people = _write_people([row.target for row in rows if row.target])
+    people = write_people([row.target for row in rows if row.target])
     _write_posts([row.target for row in rows if row.target], people)
     mark_changed([person.pk for person in people], at=at)
     _audit_rows(rows, people, by=by, at=at)
@@ -172,7 +172,7 @@ def _is_written(fresh: ImportPlan) -> bool:
     return all(row.verdict is Verdict.SAME for row in fresh.judged)
 
 
-def _write_people(targets: list[Target]) -> list[Cadre]:
+def write_people(targets: list[Target]) -> list[Cadre]:
     """Make the new people and correct the known ones; the people of the targets, in their order."""
     numbers = iter(new_numbers(sum(target.person is None for target in targets)))
     people = []

@@ -199,6 +199,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='term',
+            constraint=models.UniqueConstraint(fields=('county', 'starts_on'), name='term_start_once_per_county'),
+        ),
+        migrations.AddConstraint(
+            model_name='term',
             constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='term_ends_after_start'),
         ),
         migrations.AddConstraint(

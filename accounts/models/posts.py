@@ -90,6 +90,7 @@ class Term(models.Model):
         verbose_name = _("term")
         constraints = [
             models.UniqueConstraint(fields=["county", "number"], name="term_number_once_per_county"),
+            models.UniqueConstraint(fields=["county", "starts_on"], name="term_start_once_per_county"),
             models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="term_ends_after_start"),
         ]
 

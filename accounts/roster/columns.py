@@ -60,11 +60,20 @@ HEADERS: dict[Column, tuple[str, ...]] = {
         "单位",
         "village or community",
     ),
-    Column.ROLES: ("职务", "现任职务", "村内职务", "岗位", "任职", "posts held"),
-    Column.FROM_ON: ("任职日期", "任职时间", "任现职时间", "任职起始日期", "in post since"),
+    Column.ROLES: ("职务", "现任职务", "村内职务", "当选职务", "新职务", "岗位", "任职", "posts held"),
+    Column.FROM_ON: (
+        "任职日期",
+        "任职时间",
+        "任现职时间",
+        "任职起始日期",
+        "当选日期",
+        "当选时间",
+        "选举日期",
+        "in post since",
+    ),
     Column.BIRTH_YEAR: ("出生年份", "出生年", "出生年月", "出生日期", "year of birth"),
     Column.PARTY: ("党员", "是否党员", "中共党员", "政治面貌", "party member"),
-    Column.NEWLY_ELECTED: ("新当选", "是否新当选", "新任", "newly elected"),
+    Column.NEWLY_ELECTED: ("新当选", "是否新当选", "是否新任", "新任", "newly elected"),
 }
 column_of = Headers(HEADERS).column_of
 

@@ -47,18 +47,29 @@ class ImportPlan:
 
 def plan_import(rows: Iterable[Row], *, scope: Sequence[Unit], on: date) -> ImportPlan:
     """Judge rows for somebody who keeps the rosters of `scope`, as of a day. Writes nothing."""
-    drafts = _read(rows, Places(scope, on), on)
-    _complain_of_twins(drafts)
-    people = _People(drafts, scope)
-    _match(drafts, people)
-    people.load_roles()
+    drafts, people = match_rows(rows, scope=scope, on=on)
     judged = tuple(_judge(draft, people) for draft in drafts)
     return ImportPlan(judged, tuple(scope), on)
 
 
+def match_rows(
+    rows: Iterable[Row], *, scope: Sequence[Unit], on: date, once: bool = True
+) -> "tuple[list[Draft], People]":
+    """Read rows and find the place and the person that each means, with what speaks against it.
+
+    A person has one row, or where that is not `once`, one in each unit.
+    """
+    drafts = _read(rows, Places(scope, on), on)
+    _complain_of_twins(drafts, once=once)
+    people = People(drafts, scope)
+    _match(drafts, people, once=once)
+    people.load_roles()
+    return drafts, people
+
+
 @dataclass(slots=True)
-class _Draft:
-    """One row on its way to a verdict."""
+class Draft:
+    """One row on its way to a verdict: what it says, whom it means, what is wrong with it."""
 
     row: Row
     facts: Facts
@@ -67,7 +78,7 @@ class _Draft:
     person: Cadre | None = None
 
 
-def _read(rows: Iterable[Row], places: Places, on: date) -> list[_Draft]:
+def _read(rows: Iterable[Row], places: Places, on: date) -> list[Draft]:
     """Facts and place of each row, with what is wrong with its cells."""
     drafts = []
     for row in rows:
@@ -80,12 +91,12 @@ def _read(rows: Iterable[Row], places: Places, on: date) -> list[_Draft]:
             reasons.append(because(error.code, **error.values))
         else:
             facts, unit_name = replace(facts, unit_id=place.pk), place.name
-        drafts.append(_Draft(row, facts, reasons, unit_name))
+        drafts.append(Draft(row, facts, reasons, unit_name))
     return drafts
 
 
 # --- rows against each other -----------------------------------------------------------------------
-def _complain_of_twins(drafts: list[_Draft]) -> None:
+def _complain_of_twins(drafts: list[Draft], *, once: bool) -> None:
     """The same phone, ID number, account or bare name twice in one file; both rows name each other."""
     keys: list[tuple[str, Callable[[Facts], object]]] = [
         ("phone_twice", lambda facts: facts.phone),
@@ -94,13 +105,19 @@ def _complain_of_twins(drafts: list[_Draft]) -> None:
         ("twice", _bare_name),
     ]
     for code, key in keys:
-        groups: dict[object, list[_Draft]] = defaultdict(list)
+        groups: dict[object, list[Draft]] = defaultdict(list)
         for draft in drafts:
             if value := key(draft.facts):
                 groups[value].append(draft)
         for group in groups.values():
-            if len(group) > 1:
-                _name_each_other(code, group)
+            if len(group) > 1 and (once or not _is_one_in_each_unit(group)):
+                name_each_other(code, group)
+
+
+def _is_one_in_each_unit(group: list[Draft]) -> bool:
+    """Whether the rows are of one name and each of another unit."""
+    units = {draft.facts.unit_id for draft in group}
+    return len(units) == len(group) and len({draft.facts.name for draft in group}) == 1
 
 
 def _bare_name(facts: Facts) -> object:
@@ -108,7 +125,8 @@ def _bare_name(facts: Facts) -> object:
     return not (facts.phone or facts.identity or facts.number) and (facts.name, facts.unit_id)
 
 
-def _name_each_other(code: str, group: list[_Draft]) -> None:
+def name_each_other(code: str, group: list[Draft]) -> None:
+    """Two rows that cannot both stand say so of each other."""
     is_one = len({draft.facts.name for draft in group}) == 1
     for draft in group:
         other = group[1] if draft is group[0] else group[0]
@@ -118,10 +136,10 @@ def _name_each_other(code: str, group: list[_Draft]) -> None:
 
 
 # --- rows against the system -----------------------------------------------------------------------
-class _People:
+class People:
     """Everybody whom a row could mean, found with a few queries whatever the number of rows."""
 
-    def __init__(self, drafts: list[_Draft], scope: Sequence[Unit]) -> None:
+    def __init__(self, drafts: list[Draft], scope: Sequence[Unit]) -> None:
         self._scope = scope
         self.by_phone: dict[str, Cadre] = {}
         self.by_hash: dict[str, Cadre] = {}
@@ -161,6 +179,11 @@ class _People:
             for post in Post.objects.filter(person_id__in=chunk).order_by():
                 self.posts[post.person_id, post.unit_id, post.role].append(post)
 
+    def is_staff_file(self, person: Cadre | None, changes: Iterable[Change]) -> bool:
+        """Whether the changes are ones that no sheet makes to the file of a staff member."""
+        is_staff = person is not None and person.pk in self.staff
+        return is_staff and any(change.column in OPENS for change in changes)
+
     def is_ours(self, person: Cadre) -> bool:
         """Whether the person's present unit lies in the scope."""
         return any(unit.contains(person.unit.code) for unit in self._scope)
@@ -177,19 +200,19 @@ def _chunks(values: Iterable[Value]) -> Iterator[list[Value]]:
         yield batch
 
 
-def _match(drafts: list[_Draft], people: _People) -> None:
+def _match(drafts: list[Draft], people: People, *, once: bool) -> None:
     """Find the person whom each row means; two rows must not mean one."""
-    meant: dict[int, _Draft] = {}
+    meant: dict[tuple[int, int], Draft] = {}
     for draft in drafts:
         _match_one(draft, people)
         if draft.person is None:
             continue
-        twin = meant.setdefault(draft.person.pk, draft)
+        twin = meant.setdefault((draft.person.pk, 0 if once else draft.facts.unit_id), draft)
         if twin is not draft:
-            _name_each_other("twice", [twin, draft])
+            name_each_other("twice", [twin, draft])
 
 
-def _match_one(draft: _Draft, people: _People) -> None:
+def _match_one(draft: Draft, people: People) -> None:
     facts = draft.facts
     by_hash, by_phone = people.by_hash.get(facts.identity_hash), people.by_phone.get(facts.phone)
     by_number = people.by_number.get(facts.number)
@@ -205,7 +228,7 @@ def _match_one(draft: _Draft, people: _People) -> None:
 
 
 def _contradictions(
-    draft: _Draft, person: Cadre, by_hash: Cadre | None, by_phone: Cadre | None, people: _People
+    draft: Draft, person: Cadre, by_hash: Cadre | None, by_phone: Cadre | None, people: People
 ) -> Iterator[Reason]:
     """Why the row cannot mean the person that it seems to mean."""
     facts = draft.facts
@@ -224,7 +247,7 @@ def _contradictions(
         yield because("phone_taken", value=phones.masked(facts.phone))
 
 
-def _namesake(draft: _Draft, people: _People) -> Cadre | None:
+def _namesake(draft: Draft, people: People) -> Cadre | None:
     """The person of that name in that unit, where nothing says that it is another."""
     facts = draft.facts
     possible = [
@@ -242,11 +265,11 @@ def _namesake(draft: _Draft, people: _People) -> Cadre | None:
 
 
 # --- the verdict -----------------------------------------------------------------------------------
-def _judge(draft: _Draft, people: _People) -> Judged:
+def _judge(draft: Draft, people: People) -> Judged:
     person, facts = draft.person, draft.facts
     posts = _running(draft, people)
-    changes = [] if draft.reasons else [*_person_changes(draft), *_post_changes(draft, people, posts)]
-    if person and person.pk in people.staff and any(change.column in OPENS for change in changes):
+    changes = [] if draft.reasons else [*person_changes(draft), *_post_changes(draft, people, posts)]
+    if people.is_staff_file(person, changes):
         draft.reasons.append(because("staff_file"))
     if draft.reasons:
         verdict = Verdict.ERROR
@@ -264,14 +287,14 @@ def _judge(draft: _Draft, people: _People) -> Judged:
     )
 
 
-def _running(draft: _Draft, people: _People) -> dict[str, Post | None]:
+def _running(draft: Draft, people: People) -> dict[str, Post | None]:
     """For each role of the row the running post, where there is one."""
     person_id = draft.person.pk if draft.person else 0
     held = {role: people.posts.get((person_id, draft.facts.unit_id, role), []) for role in draft.facts.roles}
     return {role: next((post for post in posts if post.to_on is None), None) for role, posts in held.items()}
 
 
-def _person_changes(draft: _Draft) -> Iterator[Change]:
+def person_changes(draft: Draft) -> Iterator[Change]:
     """What the row says of a known person that the system does not; empty cells say nothing."""
     person, facts = draft.person, draft.facts
     if person is None:
@@ -290,7 +313,7 @@ def _person_changes(draft: _Draft) -> Iterator[Change]:
         yield Change(Column.PARTY, _mark(person.is_party_member), _mark(bool(facts.is_party_member)))
 
 
-def _post_changes(draft: _Draft, people: _People, posts: dict[str, Post | None]) -> Iterator[Change]:
+def _post_changes(draft: Draft, people: People, posts: dict[str, Post | None]) -> Iterator[Change]:
     """Posts that begin, and corrections of those that run; complaints go to the draft."""
     facts, person = draft.facts, draft.person
     for role, running in posts.items():

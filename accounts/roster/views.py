@@ -36,7 +36,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         try:
             sheet = sheets.read_rows(file)
         except sheets.SheetError as error:
-            form.add_error("file", _words(error))
+            form.add_error("file", sheet_words(error))
         else:
             brought = actions.bring_sheet(
                 sheet=sheet,
@@ -145,7 +145,7 @@ def _own(user: Cadre, pk: int) -> PeopleImport:
     return get_object_or_404(PeopleImport.objects.visible_to(user), pk=pk)
 
 
-def _words(error: sheets.SheetError) -> str:
+def sheet_words(error: sheets.SheetError) -> str:
     """Why a file as a whole cannot be read, in one sentence, and what to do."""
     if isinstance(error, sheets.WrongHeaders):
         names = "、".join(str(LABELS[Column(column)]) for column in error.missing)

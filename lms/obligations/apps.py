@@ -8,3 +8,7 @@ class ObligationsConfig(AppConfig):
 
     name = "lms.obligations"
     label = "obligations"
+
+    def ready(self) -> None:
+        """Tell the preview of elections what this room knows of people who leave."""
+        from lms.obligations import departures  # noqa: F401  # registers itself, once models are there

@@ -22,7 +22,8 @@ from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from accounts.models import Cadre, Level, StaffRole, Unit  # noqa: E402
+from accounts.elections.models import Election  # noqa: E402
+from accounts.models import Cadre, Level, StaffRole, Term, Unit  # noqa: E402
 from courses.models import CoursePage, LessonPage  # noqa: E402
 from lms.certificates.models import Certificate, CertificateStatus  # noqa: E402
 from lms.demo.accounts import PASSWORD, accounts  # noqa: E402
@@ -40,7 +41,7 @@ from lms.training.classes.models import TrainingClass  # noqa: E402
 from tests.accounts.signin.doors import CHROME, WECHAT  # noqa: E402
 from tests.browser.site import Shown  # noqa: E402
 from tests.pages import PAGES, Kind  # noqa: E402
-from tests.world import Things, Who, bring_roster  # noqa: E402
+from tests.world import Things, Who, bring_list, bring_roster  # noqa: E402
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,8 @@ def states(things: Things) -> Iterator[Row]:
     yield Row("desk-person-lines", desk, f"{person}?obligation={owed.pk}", "township")
     yield Row("desk-people-nobody", desk, reverse("desk:people") + "?q=没有这个人", "township")
     yield Row("desk-refused", desk, reverse("desk:home"), "learner")
+    election = reverse("elections:detail", args=[things.election.pk])
+    yield Row("elections-detail-township", desk, election, "township")
     for account in ("county", "province", "station"):
         yield Row(f"desk-home-{account}", desk, reverse("desk:home"), account)
 
@@ -132,6 +135,7 @@ def things_of(township: Cadre) -> Things:
     """What the addresses name; what the demo does not bring is made the way its staff would make it."""
     person = Cadre.objects.get(number=number_of("certified"))
     film = LessonPage.objects.live().get(slug="before-the-rain")
+    election = _election(township)
     return Things(
         person=person,
         course=film.get_parent().specific,
@@ -148,7 +152,27 @@ def things_of(township: Cadre) -> Things:
         requirement=Requirement.objects.filter(slug="online").order_by("pk")[0],
         training=TrainingClass.objects.filter(unit=township.unit).order_by("-pk")[0],
         freeze=_frozen_year(township, person),
+        election=election,
+        results=bring_list(election, township, timezone.now()),
     )
+
+
+def _election(township: Cadre) -> Election:
+    """The election that is open in the county, else one of a term to come, which changes no figures yet."""
+    county = Unit.objects.above(township.unit).get(level=Level.COUNTY)
+    election = Election.objects.still_open().filter(county=county).select_related("county", "term").first()
+    if election is not None:
+        return election
+    last = Term.objects.filter(county=county).order_by("number").last()
+    starts_on = timezone.localdate() + timedelta(days=30)
+    term = Term.objects.create(
+        county=county,
+        number=last.number + 1,
+        starts_on=starts_on,
+        ends_on=starts_on + timedelta(days=1825),
+    )
+    by = Cadre.objects.filter(staff_scopes__unit=county, staff_scopes__role=StaffRole.COUNTY)[0]
+    return Election.objects.create(county=county, term=term, opened_at=timezone.now(), opened_by=by)
 
 
 def _attempt(key: str, page: LessonPage, *, is_over: bool) -> Attempt:
