@@ -64,7 +64,10 @@ class PersonForm(forms.Form):
     )
     unit = UnitField(
         label=_("Present unit"),
-        help_text=_("Whose list the person is on. Records of study go with the person."),
+        help_text=_(
+            "Whose list the person is on. Records of study go with the person; posts stay as they are here. "
+            "For a move use “Move” on the person's page."
+        ),
     )
     birth_year = forms.IntegerField(
         label=_("Year of birth"),
@@ -135,3 +138,16 @@ class EndPostForm(forms.Form):
     """A post that ends."""
 
     to_on = forms.DateField(label=_("Last day in post"), widget=day_input())
+    reason = forms.CharField(label=_("Reason (not needed)"), required=False, max_length=200)
+
+
+class CorrectEndForm(forms.Form):
+    """Another last day for a post, or none."""
+
+    to_on = forms.DateField(
+        label=_("Last day in post"),
+        required=False,
+        widget=day_input(),
+        help_text=_("Leave it empty where the post runs on."),
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200)

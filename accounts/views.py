@@ -17,7 +17,7 @@ from accounts import actions
 from accounts.access import MANAGERS, StaffRequest, scope_unit, staff_required
 from accounts.actions.one_time_codes import code_ends_at
 from accounts.codes import is_code
-from accounts.forms import AppointForm, EndPostForm, NewPersonForm, PersonForm
+from accounts.forms import AppointForm, CorrectEndForm, EndPostForm, NewPersonForm, PersonForm
 from accounts.models import Cadre, Post, Unit
 from accounts.roster.verdicts import because
 
@@ -31,7 +31,7 @@ def add(request: StaffRequest) -> HttpResponse:
     form.fields["unit"].offer(request.user, near, today)  # type: ignore[attr-defined]  # a UnitField
     known: Cadre | None = None
     if request.method == "POST" and form.is_valid():
-        scope = request.user.scope_units(*MANAGERS)
+        scope = request.user.reach_units(*MANAGERS)
         try:
             person = actions.add_person(
                 row=form.row(), scope=scope, on=today, by=request.user, at=timezone.now()
@@ -74,11 +74,12 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
 
 @staff_required(*MANAGERS)
 def appoint(request: StaffRequest, pk: int) -> HttpResponse:
-    """Give a person a post."""
-    person = _managed(request.user, pk)
+    """Give a person a post; a guest, one in the units where the guest is."""
+    person = _seen(request.user, pk)
     today = timezone.localdate()
     form = AppointForm(_sent(request), initial={"unit": person.unit_id, "from_on": today})
-    form.fields["unit"].offer(request.user, person.unit, today)  # type: ignore[attr-defined]  # a UnitField
+    near = person.unit if request.user.keeps(person, *MANAGERS) else scope_unit(request.user, *MANAGERS)
+    form.fields["unit"].offer(request.user, near, today)  # type: ignore[attr-defined]  # a UnitField
     if request.method == "POST" and form.is_valid():
         try:
             actions.appoint(person=person, by=request.user, at=timezone.now(), **form.cleaned_data)
@@ -129,6 +130,28 @@ def end_post(request: StaffRequest, pk: int) -> HttpResponse:
     return _page(request, "accounts/end_post.html", post.person, form, post=post, is_ahead=ahead)
 
 
+@staff_required(*MANAGERS)
+def correct_end(request: StaffRequest, pk: int) -> HttpResponse:
+    """Correct the last day of a post that was ended, or let it run again."""
+    post = _managed_post(request.user, pk)
+    form = CorrectEndForm(_sent(request), initial={"to_on": post.to_on})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_end(post=post, by=request.user, at=timezone.now(), **form.cleaned_data)
+        except actions.EndsBeforeStart:
+            form.add_error("to_on", _("The last day cannot lie before the first."))
+        except actions.AlreadyHeld:
+            form.add_error("to_on", _("The person holds this post again later; the two would overlap."))
+        except (actions.UnitNotInForce, actions.PostGoesOn):
+            form.add_error("to_on", _("The unit was merged: a post there ends with it at the latest."))
+        except actions.PostRuns:
+            return redirect("accounts:end_post", post.pk)
+        else:
+            messages.success(request, _("The last day has been corrected."))
+            return redirect("desk:person", post.person_id)
+    return _page(request, "accounts/correct_end.html", post.person, form, post=post)
+
+
 def _words_of_end(to_on: date, today: date) -> str:
     if to_on < today:
         return _("The post has ended. What was learned stays in the record.")
@@ -152,17 +175,29 @@ def withdraw_post(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _managed(user: Cadre, pk: int) -> Cadre:
     """A person whose file the staff member keeps; whoever may do more than they is out of reach."""
+    people = Cadre.objects.kept_by(user, *MANAGERS).select_related("unit")
+    return _within_rights(user, get_object_or_404(people, pk=pk))
+
+
+def _seen(user: Cadre, pk: int) -> Cadre:
+    """A person whom the staff member sees: somebody whose file they keep, or a guest."""
     people = Cadre.objects.visible_to(user, *MANAGERS).select_related("unit")
-    person: Cadre = get_object_or_404(people, pk=pk)
+    return _within_rights(user, get_object_or_404(people, pk=pk))
+
+
+def _within_rights(user: Cadre, person: Cadre) -> Cadre:
     if not user.has_rights_of(person):
         raise Http404
     return person
 
 
 def _managed_post(user: Cadre, pk: int) -> Post:
-    """A post of a person whose file the staff member keeps."""
+    """A post of a person whose file the staff member keeps; of a guest, one in their own units."""
     post: Post = get_object_or_404(Post.objects.visible_to(user, *MANAGERS).select_related("unit"), pk=pk)
-    post.person = _managed(user, post.person_id)
+    post.person = _seen(user, post.person_id)
+    is_ours = any(unit.contains(post.unit.code) for unit in user.scope_units(*MANAGERS))
+    if not is_ours and not user.keeps(post.person, *MANAGERS):
+        raise Http404
     return post
 
 

@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "courses.quizzes.imports",
     "courses.competencies",
     "accounts.elections",
+    "accounts.mergers",
+    "accounts.transfers",
     "accounts",
     "lms.jobs",
     "wagtail.embeds",

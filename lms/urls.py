@@ -39,6 +39,7 @@ urlpatterns = [
     path("jobs/", include("lms.jobs.urls")),
     path("desk/people/", include("accounts.urls")),
     path("desk/elections/", include("accounts.elections.urls")),
+    path("desk/mergers/", include("accounts.mergers.urls")),
     path("desk/ledger/", include("lms.hours.urls")),
     path("desk/classes/", include("lms.training.classes.urls")),
     path("desk/plans/", include("lms.desk.planning.urls")),

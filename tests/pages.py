@@ -248,6 +248,41 @@ PAGES = [
         arguments=lambda things: (things.results.pk,),
     ),
     data("elections:to_correct", own(Who.TOWNSHIP, MANAGERS), arguments=lambda things: (things.results.pk,)),
+    # accounts: last days, moves, offers and mergers
+    action(
+        "accounts:correct_end",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.person.posts.first().pk,),
+    ),
+    staff("accounts:transfer", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.person.pk,)),
+    staff("accounts:transfers", desk(MANAGERS)),
+    staff(
+        "accounts:offer",
+        desk(MANAGERS, outside={Who.OTHER_COUNTY}),
+        Who.OTHER_TOWNSHIP,
+        arguments=lambda things: (things.offer.pk,),
+    ),
+    action(
+        "accounts:decline_offer",
+        desk(MANAGERS, outside={Who.OTHER_COUNTY}, ok=ANSWERED),
+        arguments=lambda things: (things.offer.pk,),
+    ),
+    action(
+        "accounts:withdraw_offer",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.offer.pk,),
+    ),
+    staff("mergers:list", desk(RULERS), Who.COUNTY),
+    staff("mergers:new", desk(RULERS), Who.COUNTY),
+    *[
+        staff(name, desk(RULERS, outside=FOREIGN), Who.COUNTY, arguments=lambda things: (things.merger.pk,))
+        for name in ("mergers:detail", "mergers:codes")
+    ],
+    data("mergers:sheet", desk(RULERS, outside=FOREIGN), arguments=lambda things: (things.merger.pk,)),
+    *[
+        action(name, desk(RULERS, outside=FOREIGN, ok=ANSWERED), arguments=lambda things: (things.merger.pk,))
+        for name in ("mergers:write", "mergers:drop")
+    ],
     staff("hours:rule", desk(RULERS), Who.COUNTY),
     staff("hours:late", desk()),
     staff("hours:years", desk(RULERS), Who.COUNTY),

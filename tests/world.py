@@ -10,8 +10,13 @@ from random import Random
 from accounts.actions import bring_sheet, grant_scope
 from accounts.elections.actions import TermFacts, bring_results, open_election
 from accounts.elections.models import Election, ResultSheet
+from accounts.mergers.actions import prepare_merger
+from accounts.mergers.lines import Line
+from accounts.mergers.models import Merger
 from accounts.models import Cadre, Level, PeopleImport, Post, Role, StaffRole, Unit
 from accounts.roster.sheets import read_rows
+from accounts.transfers.actions import offer_person
+from accounts.transfers.models import TransferOffer
 from courses.actions import install_groups
 from courses.models import CoursePage, LessonPage
 from lms.certificates.actions import issue
@@ -81,6 +86,9 @@ class Things:
     requirement: Requirement
     training: TrainingClass
     freeze: YearFreeze
+    # Somebody of the cadre's township, offered to the other; and villages of the first that wait for a yes.
+    offer: TransferOffer
+    merger: Merger
     # The township's plan, approved once, changed since and waiting again; one item of it.
     plan: Plan
     plan_item: PlanItem
@@ -174,6 +182,8 @@ def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> T
         requirement=Requirement.objects.filter(slug="online").get(),
         training=_class(tree, cadre, township),
         freeze=_frozen_year(tree, cadre, county),
+        offer=_offer(tree, township),
+        merger=_merger(tree, county),
         plan=planned.plan,
         plan_item=planned,
         calling=call(unit=tree.township, quota_unit=tree.village, person=cadre, by=township, at=AT),
@@ -204,6 +214,18 @@ def bring_list(election: Election, by: Cadre, at: datetime) -> ResultSheet:
         by=by,
         at=at,
     )
+
+
+def _offer(tree: CountyTree, by: Cadre) -> TransferOffer:
+    person = CadreFactory(name="钱明", unit=tree.village)
+    return offer_person(
+        person=person, unit=tree.far_village, on=AT.date(), is_shared=False, ending=[], by=by, at=AT
+    )
+
+
+def _merger(tree: CountyTree, by: Cadre) -> Merger:
+    lines = [Line(unit.code, "140728100210", "新合村") for unit in (tree.village, tree.other_village)]
+    return prepare_merger(over=tree.county, level=Level.VILLAGE, lines=lines, on=AT.date(), by=by, at=AT)
 
 
 def _plan(tree: CountyTree, township: Cadre, county: Cadre) -> PlanItem:

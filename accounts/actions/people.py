@@ -31,6 +31,14 @@ class PostEnded(Exception):
     """The post has an end already."""
 
 
+class PostRuns(Exception):
+    """The post has no end that could be corrected."""
+
+
+class PostGoesOn(Exception):
+    """The office goes on in the unit into which this one was merged: that post ends, not this one."""
+
+
 class PostBegun(Exception):
     """The post has begun, or a record refers to it: it can only end."""
 
@@ -75,6 +83,20 @@ def lock_all(person_ids: Iterable[int]) -> None:
         list(Cadre.objects.locked().filter(pk__in=chunk).values_list("pk"))
 
 
+def lock_units(unit_ids: Iterable[int], *, on: date) -> None:
+    """Hold units until the transaction ends, so that none is merged away meanwhile; raises UnitNotInForce.
+
+    Each must be valid on the day and not retired since. People are locked before units, everywhere.
+    """
+    ordered = sorted(set(unit_ids))
+    for start in range(0, len(ordered), BATCH):
+        chunk = ordered[start : start + BATCH]
+        locked = Unit.objects.select_for_update(no_key=True).order_by("pk").filter(pk__in=chunk)
+        open_since = [unit for unit in locked if unit.valid_to is None and unit.is_in_force(on)]
+        if len(open_since) < len(chunk):
+            raise UnitNotInForce
+
+
 @transaction.atomic
 def appoint(
     *,
@@ -90,8 +112,7 @@ def appoint(
     lock(person.pk)
     if not can_begin(from_on, on=timezone.localdate(at)):
         raise UnlikelyStart
-    if not Unit.objects.in_force(from_on).filter(pk=unit.pk).exists():
-        raise UnitNotInForce
+    lock_units([unit.pk], on=from_on)
     same = Post.objects.of(person.pk).filter(unit=unit, role=role)
     if (same.running() | same.filter(to_on__gte=from_on)).exists():
         raise AlreadyHeld
@@ -104,8 +125,8 @@ def appoint(
 
 
 @transaction.atomic
-def end_post(*, post: Post, to_on: date, by: Cadre | None, at: datetime) -> Post:
-    """End a post with its last day; raises EndsBeforeStart, PostEnded."""
+def end_post(*, post: Post, to_on: date, by: Cadre | None, at: datetime, reason: str = "") -> Post:
+    """End a post with its last day, past or to come; raises EndsBeforeStart, PostEnded."""
     lock(post.person_id)
     post.refresh_from_db()
     if post.to_on is not None:
@@ -123,8 +144,45 @@ def end_post(*, post: Post, to_on: date, by: Cadre | None, at: datetime) -> Post
         unit=post.unit,
         role=post.role,
         to_on=to_on.isoformat(),
+        **({"reason": reason} if reason else {}),
     )
     return post
+
+
+@transaction.atomic
+def correct_end(*, post: Post, to_on: date | None, reason: str, by: Cadre | None, at: datetime) -> Post:
+    """Correct the last day of a post that was ended, or let it run again; the same again changes nothing.
+
+    Raises PostRuns, PostGoesOn, EndsBeforeStart, AlreadyHeld, UnitNotInForce.
+    """
+    lock(post.person_id)
+    post.refresh_from_db()
+    before = post.to_on
+    if before == to_on:
+        return post
+    _judge_end(post, to_on)
+    post.to_on = to_on
+    post.save(update_fields=["to_on"])
+    mark_changed([post.person_id], at=at)
+    days = {"before": str(before), "after": str(to_on or ""), "reason": reason}
+    audit("post.end_corrected", by=by, at=at, person=post.person, unit=post.unit, role=post.role, **days)
+    return post
+
+
+def _judge_end(post: Post, to_on: date | None) -> None:
+    """Raise what speaks against another last day of a post."""
+    if post.to_on is None:
+        raise PostRuns
+    if Post.objects.filter(continues=post).exists():
+        raise PostGoesOn
+    if to_on is not None and to_on < post.from_on:
+        raise EndsBeforeStart
+    unit = Unit.objects.select_for_update(no_key=True).get(pk=post.unit_id)
+    if unit.valid_to is not None and (to_on is None or to_on > unit.valid_to):
+        raise UnitNotInForce
+    later = Post.objects.of(post.person_id).filter(unit=unit, role=post.role, from_on__gt=post.from_on)
+    if (later if to_on is None else later.filter(from_on__lte=to_on)).exists():
+        raise AlreadyHeld
 
 
 @transaction.atomic
@@ -154,10 +212,9 @@ def withdraw_post(*, post: Post, by: Cadre | None, at: datetime) -> None:
 def transfer(*, person: Cadre, unit: Unit, on: date, by: Cadre | None, at: datetime) -> Cadre:
     """Move a person's file to another unit from a day on; posts stay as they are. Raises UnitNotInForce."""
     kept = lock(person.pk)
-    if not Unit.objects.in_force(on).filter(pk=unit.pk).exists():
-        raise UnitNotInForce
     if kept.unit_id == unit.pk:
         return kept
+    lock_units([unit.pk], on=on)
     before, kept.unit = kept.unit, unit
     kept.save(update_fields=["unit"])
     mark_changed([kept.pk], at=at)

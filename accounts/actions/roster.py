@@ -16,7 +16,7 @@ from accounts.roster.kept import pack, unpack
 from accounts.roster.sheets import Row, Sheet
 from accounts.roster.verdicts import Judged, Target, Verdict
 
-from .people import BATCH, lock_all, mark_changed
+from .people import BATCH, UnitNotInForce, lock_all, lock_units, mark_changed
 
 IMPORTED = (
     "name",
@@ -160,6 +160,10 @@ def _write_plan(plan: ImportPlan, *, by: Cadre | None, at: datetime) -> ImportPl
     if fresh.judged != plan.judged and not _is_written(fresh):
         raise StalePlan
     rows = [row for row in fresh.judged if row.verdict is not Verdict.SAME]
+    try:
+        lock_units((row.target.facts.unit_id for row in rows if row.target), on=plan.on)
+    except UnitNotInForce as error:
+        raise StalePlan from error
     people = write_people([row.target for row in rows if row.target])
     _write_posts([row.target for row in rows if row.target], people)
     mark_changed([person.pk for person in people], at=at)
@@ -230,6 +234,16 @@ def _write_posts(targets: list[Target], people: list[Cadre]) -> None:
                 corrected.append(running)
     Post.objects.bulk_create(begun, batch_size=BATCH)
     Post.objects.bulk_update(corrected, ["from_on", "is_newly_elected"], batch_size=200)
+    _end_posts(targets)
+
+
+def _end_posts(targets: list[Target]) -> None:
+    """End what people who move held in the unit that they leave."""
+    ended: list[Post] = []
+    for post, day in (pair for target in targets for pair in target.ending):
+        post.to_on = day
+        ended.append(post)
+    Post.objects.bulk_update(ended, ["to_on"], batch_size=200)
 
 
 def _correct(post: Post, facts: Facts) -> bool:

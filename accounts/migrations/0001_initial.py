@@ -102,10 +102,11 @@ class Migration(migrations.Migration):
             name='Post',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('SECRETARY', 'Village party secretary'), ('DIRECTOR', 'Village committee director'), ('DEPUTY_SECRETARY', 'Deputy secretary'), ('DEPUTY_DIRECTOR', 'Deputy director'), ('COMMITTEE_MEMBER', 'Two-committee member'), ('RESERVE', 'Reserve cadre'), ('FIRST_SECRETARY', 'First secretary in residence'), ('GRADUATE', 'Selected graduate in the village'), ('GRID_WORKER', 'Grid worker')], max_length=20, verbose_name='role')),
+                ('role', models.CharField(choices=[('SECRETARY', 'Village party secretary'), ('DIRECTOR', 'Village committee director'), ('DEPUTY_SECRETARY', 'Deputy secretary'), ('DEPUTY_DIRECTOR', 'Deputy director'), ('COMMITTEE_MEMBER', 'Two-committee member'), ('RESERVE', 'Reserve cadre'), ('FIRST_SECRETARY', 'First secretary in residence'), ('GRADUATE', 'Selected graduate in the village'), ('GRID_WORKER', 'Grid worker'), ('MOBILE_MEMBER', 'Party member on the move')], max_length=20, verbose_name='role')),
                 ('from_on', models.DateField(verbose_name='from')),
                 ('to_on', models.DateField(blank=True, null=True, verbose_name='to')),
                 ('is_newly_elected', models.BooleanField(default=False, verbose_name='newly elected')),
+                ('continues', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='continued_by', to='accounts.post')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='accounts.unit')),
             ],
@@ -224,5 +225,21 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='cadre',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('identity_hash', None), ('identity_last4', '')), models.Q(('identity_cipher__isnull', False), ('identity_hash__isnull', False)), _connector='OR'), name='cadre_identity_whole_or_absent'),
+        ),
+        migrations.AddIndex(
+            model_name='post',
+            index=models.Index(condition=models.Q(('role', 'MOBILE_MEMBER')), fields=['unit'], name='post_of_mobile_member'),
+        ),
+        migrations.AddConstraint(
+            model_name='post',
+            constraint=models.CheckConstraint(condition=models.Q(('continues', None), ('is_newly_elected', False), _connector='OR'), name='post_goes_on_without_election'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('successor', None), ('valid_to__isnull', False), _connector='OR'), name='unit_with_successor_is_retired'),
+        ),
+        migrations.AddConstraint(
+            model_name='unit',
+            constraint=models.CheckConstraint(condition=models.Q(('successor', None), models.Q(('successor', models.F('pk')), _negated=True), _connector='OR'), name='unit_is_not_its_own_successor'),
         ),
     ]

@@ -8,13 +8,15 @@ from django.contrib.auth.models import PermissionsMixin
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts import phones
 from accounts.codes import subtree
 
-from .posts import READERS, Post, StaffScope
+from .posts import READERS, Post, Role, StaffScope
+from .reach import Guest, people_within
 from .units import Unit, within_any
 
 
@@ -28,8 +30,12 @@ class CadreQuerySet(models.QuerySet["Cadre"]):
     def visible_to(self, user: "Cadre", *roles: str) -> Self:
         """People whom a staff member's scopes cover (of some roles, when they are named).
 
-        The person's present unit decides.
+        The unit that keeps the file decides, and for a party member on the move the present unit too.
         """
+        return self.filter(user.reach("", *roles))
+
+    def kept_by(self, user: "Cadre", *roles: str) -> Self:
+        """People whose file lies in a staff member's scopes: guests are not among them."""
         return self.filter(within_any(user.scope_units(*roles), "unit__code"))
 
     def signing_in_as(self, login: str) -> Self:
@@ -139,6 +145,47 @@ class Cadre(AbstractBaseUser, PermissionsMixin):
     def scope_units(self, *roles: str) -> list[Unit]:
         """The units over which this person may read records, or holds one of the roles that are named."""
         return [scope.unit for scope in self.scopes if scope.role in (roles or READERS)]
+
+    @cached_property
+    def _replaced(self) -> list[Unit]:
+        """Retired units outside the person's scopes whose successors lie inside, and those before them."""
+        known = [scope.unit for scope in self.scopes]
+        found: list[Unit] = []
+        fresh = known
+        while fresh:
+            earlier = Unit.objects.replaced_by(fresh).exclude(within_any(known)).select_related("successor")
+            fresh = list(earlier.order_by("code"))
+            known, found = known + fresh, found + fresh
+        return found
+
+    def reach_units(self, *roles: str) -> list[Unit]:
+        """The same units, and those outside that were merged into them: their history is read with them."""
+        units = self.scope_units(*roles)
+        for retired in self._replaced if units else ():
+            after = retired.successor
+            if after and any(unit.contains(after.code) for unit in units):
+                units.append(retired)
+        return units
+
+    @cached_property
+    def guests(self) -> list[Guest]:
+        """The party members on the move who are at the person's units now, read once per request."""
+        # Whom somebody may see is asked for the moment of asking; no caller could mean another day.
+        running = Post.objects.held_on(timezone.localdate()).filter(role=Role.MOBILE_MEMBER)
+        here = running.filter(within_any((scope.unit for scope in self.scopes), "unit__code"))
+        fields = ("person_id", "unit__code", "person__unit__code")
+        return [Guest(*values) for values in here.order_by("unit__code", "pk").values_list(*fields)]
+
+    def reach(self, person: str = "", *roles: str) -> Q:
+        """The condition on what belongs to people whom this staff member may see: the one for all rooms.
+
+        `person` is the path from the queried model to the person. Roles as in `scope_units`.
+        """
+        return people_within(self.scope_units(*roles), self.guests if self.scopes else (), person)
+
+    def keeps(self, person: "Cadre", *roles: str) -> bool:
+        """Whether the person's file lies in this one's scopes; of a guest it does not."""
+        return any(unit.contains(person.unit.code) for unit in self.scope_units(*roles))
 
     def has_rights_of(self, other: "Cadre") -> bool:
         """Whether all that another account may do is open to this one too; an administrator's never is."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.codes import subtree
 
-from .units import Unit, within_any
+from .units import Unit
 
 if TYPE_CHECKING:
     from .people import Cadre
@@ -28,6 +28,8 @@ class Role(models.TextChoices):
     FIRST_SECRETARY = "FIRST_SECRETARY", _("First secretary in residence")
     GRADUATE = "GRADUATE", _("Selected graduate in the village")
     GRID_WORKER = "GRID_WORKER", _("Grid worker")
+    # At the present unit, which shares the person with the home unit that keeps the file.
+    MOBILE_MEMBER = "MOBILE_MEMBER", _("Party member on the move")
 
 
 OLDEST_START = date(1950, 1, 1)
@@ -118,8 +120,12 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.filter(to_on=None)
 
     def visible_to(self, user: "Cadre", *roles: str) -> Self:
-        """Posts of people whom a staff member's scopes cover; the person's present unit decides."""
-        return self.filter(within_any(user.scope_units(*roles), "person__unit__code"))
+        """Posts of people whom a staff member's scopes cover (of some roles, when they are named)."""
+        return self.filter(user.reach("person", *roles))
+
+    def touching(self, first: date) -> Self:
+        """Posts that are held on a day or later."""
+        return self.filter(Q(to_on=None) | Q(to_on__gte=first))
 
 
 def can_begin(day: date, *, on: date) -> bool:
@@ -136,6 +142,10 @@ class Post(models.Model):
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True, blank=True)
     is_newly_elected = models.BooleanField(_("newly elected"), default=False)
+    # The post in a unit that was merged away, of which this one is the rest: one office, not two.
+    continues = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="continued_by"
+    )
 
     objects = PostQuerySet.as_manager()
 
@@ -152,6 +162,13 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="post_to_after_from"
             ),
+            models.CheckConstraint(
+                condition=Q(continues=None) | Q(is_newly_elected=False), name="post_goes_on_without_election"
+            ),
+        ]
+        # The few people who are shared are looked up on every page of the desk.
+        indexes = [
+            models.Index(fields=["unit"], condition=Q(role="MOBILE_MEMBER"), name="post_of_mobile_member")
         ]
 
     def __str__(self) -> str:

@@ -50,11 +50,15 @@ class UnitQuerySet(models.QuerySet["Unit"]):
 
     def visible_to(self, user: "Cadre", *roles: str) -> Self:
         """Units in the subtrees of a staff member's scopes (of some roles, when they are named)."""
-        return self.filter(within_any(user.scope_units(*roles)))
+        return self.filter(within_any(user.reach_units(*roles)))
 
     def above(self, unit: "Unit") -> Self:
         """The unit and everything above it, highest first."""
         return self.filter(code__in=ancestors(unit.code)).order_by("code")
+
+    def replaced_by(self, units: Iterable["Unit"]) -> Self:
+        """Retired units whose successor lies in the subtree of one of the units."""
+        return self.filter(within_any(units, "successor__code"))
 
     def in_force(self, on: date) -> Self:
         """Units whose code is valid on a day."""
@@ -83,7 +87,13 @@ class Unit(models.Model):
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_from=None) | Q(valid_to__gte=F("valid_from")),
                 name="unit_valid_to_after_from",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | Q(valid_to__isnull=False), name="unit_with_successor_is_retired"
+            ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | ~Q(successor=F("pk")), name="unit_is_not_its_own_successor"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,6 +111,11 @@ class Unit(models.Model):
     def prefix(self) -> str:
         """The significant digits of the code."""
         return prefix_of(self.code)
+
+    def is_in_force(self, on: date) -> bool:
+        """Whether the code is valid on a day."""
+        has_begun = self.valid_from is None or self.valid_from <= on
+        return has_begun and (self.valid_to is None or self.valid_to >= on)
 
     def contains(self, code: str) -> bool:
         """Whether a unit code lies in this unit's subtree."""

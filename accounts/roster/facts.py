@@ -38,6 +38,7 @@ ROLE_NAMES = {
     Role.FIRST_SECRETARY: "驻村第一书记 第一书记",
     Role.GRADUATE: "到村任职选调生 选调生 大学生村官",
     Role.GRID_WORKER: "网格员 专职网格员",
+    Role.MOBILE_MEMBER: "流动党员",
 }
 ROLES = {name: role for role, names in ROLE_NAMES.items() for name in names.split()}
 # Sheets of the English interface write the English names.

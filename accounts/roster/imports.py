@@ -3,13 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from django.db.models import Q
 
 from accounts import phones
-from accounts.models import Cadre, Post, StaffScope, Unit
+from accounts.models import Cadre, Post, Role, StaffScope, Unit
 from accounts.roster.columns import Column
 from accounts.roster.facts import Facts, facts_of
 from accounts.roster.places import PlaceError, Places
@@ -48,7 +48,7 @@ class ImportPlan:
 def plan_import(rows: Iterable[Row], *, scope: Sequence[Unit], on: date) -> ImportPlan:
     """Judge rows for somebody who keeps the rosters of `scope`, as of a day. Writes nothing."""
     drafts, people = match_rows(rows, scope=scope, on=on)
-    judged = tuple(_judge(draft, people) for draft in drafts)
+    judged = tuple(_judge(draft, people, on) for draft in drafts)
     return ImportPlan(judged, tuple(scope), on)
 
 
@@ -75,6 +75,7 @@ class Draft:
     facts: Facts
     reasons: list[Reason]
     unit_name: str
+    since: date | None = None  # the first day of the unit, where it is known
     person: Cadre | None = None
 
 
@@ -84,14 +85,14 @@ def _read(rows: Iterable[Row], places: Places, on: date) -> list[Draft]:
     for row in rows:
         facts, wrong = facts_of(row, on=on)
         reasons = [because(code, **values) for code, values in wrong]
-        unit_name = ""
+        unit_name, since = "", None
         try:
             place = places.find(row[Column.UNIT_CODE], row[Column.TOWNSHIP], row[Column.VILLAGE])
         except PlaceError as error:
             reasons.append(because(error.code, **error.values))
         else:
-            facts, unit_name = replace(facts, unit_id=place.pk), place.name
-        drafts.append(Draft(row, facts, reasons, unit_name))
+            facts, unit_name, since = replace(facts, unit_id=place.pk), place.name, place.since
+        drafts.append(Draft(row, facts, reasons, unit_name, since))
     return drafts
 
 
@@ -265,10 +266,14 @@ def _namesake(draft: Draft, people: People) -> Cadre | None:
 
 
 # --- the verdict -----------------------------------------------------------------------------------
-def _judge(draft: Draft, people: People) -> Judged:
-    person, facts = draft.person, draft.facts
+def _judge(draft: Draft, people: People, on: date) -> Judged:
     posts = _running(draft, people)
+    _mind_first_day(draft, posts)
+    person, facts = draft.person, draft.facts
+    ending = _ending(draft, people, on)
     changes = [] if draft.reasons else [*person_changes(draft), *_post_changes(draft, people, posts)]
+    left = person.unit.name if person else ""
+    changes += [Change(Column.ROLES, left, str(day), post.role) for post, day in ending]
     if people.is_staff_file(person, changes):
         draft.reasons.append(because("staff_file"))
     if draft.reasons:
@@ -283,8 +288,41 @@ def _judge(draft: Draft, people: People) -> Judged:
         reasons=tuple(dict.fromkeys(draft.reasons)),
         changes=tuple(changes) if verdict is Verdict.CHANGED else (),
         person_id=person.pk if person else None,
-        target=None if verdict is Verdict.ERROR else Target(facts, person, tuple(posts.items())),
+        target=None if verdict is Verdict.ERROR else Target(facts, person, tuple(posts.items()), ending),
     )
+
+
+def _mind_first_day(draft: Draft, posts: dict[str, Post | None]) -> None:
+    """A merged village is younger than its offices: a day before it began changes no post that runs."""
+    since, from_on = draft.since, draft.facts.from_on
+    if since is None or from_on is None or from_on >= since:
+        return
+    if all(posts.values()):
+        draft.facts = replace(draft.facts, from_on=None)
+    else:
+        draft.reasons.append(because("place_since", value=draft.unit_name, day=since))
+
+
+def _ending(draft: Draft, people: People, on: date) -> tuple[tuple[Post, date], ...]:
+    """Of a person who moves, the posts held in the unit that is left, each with its last day.
+
+    That is the day before the new post, or before the import where the row tells no later one.
+    """
+    person, facts = draft.person, draft.facts
+    if person is None or draft.reasons or facts.unit_id == person.unit_id:
+        return ()
+    left = [post for role in Role.values for post in people.posts.get((person.pk, person.unit_id, role), [])]
+    days = [(post, _last_day(post, facts.from_on, on)) for post in left]
+    return tuple(
+        (post, day)
+        for post, day in sorted(days, key=lambda pair: pair[0].pk)
+        if post.from_on <= day and (post.to_on is None or post.to_on > day)
+    )
+
+
+def _last_day(post: Post, moved_on: date | None, on: date) -> date:
+    day = moved_on if moved_on and moved_on > post.from_on else on
+    return day - timedelta(days=1)
 
 
 def _running(draft: Draft, people: People) -> dict[str, Post | None]:

@@ -32,6 +32,7 @@ class Place:
     name: str
     is_in_force: bool
     successor: str
+    since: date | None = None
 
 
 class Places:
@@ -116,4 +117,4 @@ def _load(scope: Sequence[Unit], on: date) -> Iterable[Place]:
     )
     for pk, code, name, valid_from, valid_to, successor in rows.iterator(chunk_size=5000):
         is_in_force = (valid_from is None or valid_from <= on) and (valid_to is None or valid_to >= on)
-        yield Place(pk, code, name, is_in_force, successor or "")
+        yield Place(pk, code, name, is_in_force, successor or "", valid_from)

@@ -1,6 +1,7 @@
 """What an import says of each row, in the user's words; codes and figures are kept, words made when read."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,7 @@ WORDS = {
     "place_many": _("More than one unit is called %(value)s. Add the township or the code."),
     "place_outside": _("%(value)s lies outside your area."),
     "place_retired": _("%(value)s was closed. Use %(successor)s."),
+    "place_since": _("%(value)s exists since %(day)s. A post there begins on that day at the earliest."),
     "number_unknown": _("No account has the number %(value)s. Leave it empty for new people."),
     "person_outside": _("This person is on a list outside your area. Ask the county to transfer them."),
     "phone_taken": _("Phone number %(value)s belongs to somebody else in the system."),
@@ -83,7 +85,10 @@ def because(code: str, **values: object) -> Reason:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that would be different afterwards; phones are masked, ID numbers shown by four digits."""
+    """One thing that would be different afterwards; phones are masked, ID numbers shown by four digits.
+
+    In the column of posts it is one that ends, because the person moves: its unit, and the last day.
+    """
 
     column: Column
     before: str
@@ -91,6 +96,9 @@ class Change:
     role: str = ""
 
     def __str__(self) -> str:
+        if self.column is Column.ROLES:
+            words = _("%(role)s in %(unit)s ends with %(day)s")
+            return str(words) % {"role": Role(self.role).label, "unit": self.before, "day": self.after}
         what = str(LABELS[self.column])
         if self.role:
             what = f"{what} ({Role(self.role).label})"
@@ -104,6 +112,7 @@ class Target:
     facts: Facts
     person: Cadre | None
     running: tuple[tuple[str, Post | None], ...]
+    ending: tuple[tuple[Post, date], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def upload(request: StaffRequest) -> HttpResponse:
             brought = actions.bring_sheet(
                 sheet=sheet,
                 file_name=file.name,
-                scope=request.user.scope_units(*MANAGERS),
+                scope=request.user.reach_units(*MANAGERS),
                 on=timezone.localdate(),
                 by=request.user,
                 at=timezone.now(),
@@ -94,7 +94,7 @@ def _views(brought: PeopleImport) -> list[tuple[str, Any, int]]:  # Any: a lazy 
 def write(request: StaffRequest, pk: int) -> HttpResponse:
     """The yes: all rows, or on purpose all but the wrong ones."""
     brought = _own(request.user, pk)
-    scope, now = request.user.scope_units(*MANAGERS), timezone.now()
+    scope, now = request.user.reach_units(*MANAGERS), timezone.now()
     leaves_out = "leave_out" in request.POST
     try:
         actions.write_import(brought=brought, scope=scope, leaves_out=leaves_out, by=request.user, at=now)

@@ -10,7 +10,6 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Cadre, Unit
-from accounts.models.units import within_any
 from lms.certificates.digest import digest_of
 from lms.hours.models import HoursEntry
 from lms.hours.sums import ExactSum
@@ -35,7 +34,7 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
     def visible_to(self, user: Cadre, *roles: str) -> Self:
         """Certificates of people whom a staff member's scopes cover (of some roles, when named)."""
-        return self.filter(within_any(user.scope_units(*roles), "person__unit__code"))
+        return self.filter(user.reach("person", *roles))
 
     def valid(self) -> Self:
         """Certificates that are neither replaced nor revoked."""

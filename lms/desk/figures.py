@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
-from django.db.models.functions import ExtractMonth, Substr
+from django.db.models.functions import ExtractMonth
 
 from accounts.models import Cadre, Unit
 from lms.desk.filters import Filters
 from lms.hours.models import HoursEntry, Ledger
 from lms.hours.sums import ExactSum
 from lms.obligations.models import Measure, ObligationQuerySet
-from lms.obligations.rollups import short_by_unit_and_slug
+from lms.obligations.rollups import place_of, short_by_unit_and_slug
 
 DUE = Q(is_exempt=False)
 SHORT = DUE & Q(is_met=False)
@@ -49,11 +49,11 @@ def by_unit(obligations: ObligationQuerySet, filters: Filters) -> list[UnitFigur
         "due_people": Count("person", filter=DUE, distinct=True),
         "short_people": Count("person", filter=SHORT, distinct=True),
     }
-    place = Substr("person__unit__code", 1, filters.digits)
+    place = place_of(filters.here, filters.digits)
     grouped = obligations.order_by().annotate(place=place).values("place").annotate(**counts)
     rows = {code.ljust(12, "0"): numbers for code, *numbers in grouped.values_list("place", *counts)}
     slugs: dict[str, dict[str, int]] = {code: {} for code in rows}
-    for (code, slug), number in short_by_unit_and_slug(obligations, filters.below).items():
+    for (code, slug), number in short_by_unit_and_slug(obligations, filters.below, filters.here).items():
         slugs[code][slug] = number
     lines = []
     for unit in Unit.objects.filter(code__in=rows):

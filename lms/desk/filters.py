@@ -7,8 +7,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 
 from accounts.access import scope_unit
-from accounts.codes import subtree
+from accounts.codes import is_code
 from accounts.models import Cadre, Level, Post, Role, Unit
+from accounts.models.reach import Guest, people_within
 from accounts.phones import normal
 from lms.certificates.models import Certificate
 from lms.obligations.models import Obligation, ObligationQuerySet, Requirement
@@ -31,6 +32,17 @@ class Filters:
     role: str = ""
     slug: str = ""
     q: str = ""
+    # Party members on the move in the staff member's units; the lists of their present unit show them too.
+    guests: tuple[Guest, ...] = ()
+
+    @property
+    def here(self) -> dict[int, str]:
+        """The guests of the asked unit, each with the code of the place where they are."""
+        found: dict[int, str] = {}
+        for guest in self.guests:
+            if guest.is_only_guest_of([self.unit]):
+                found.setdefault(guest.person_id, guest.code)
+        return found
 
     @property
     def below(self) -> Level:
@@ -45,7 +57,7 @@ class Filters:
     def people(self, today: date, person: str = "") -> Q:
         """The condition on people; `person` is the path from the queried model to the person."""
         path = f"{person}__" if person else ""
-        asked = Q(**{f"{path}unit__code__range": subtree(self.unit.code)})
+        asked = people_within([self.unit], self.guests, person)
         if self.role:
             held = Post.objects.held_on(today).filter(role=self.role)
             asked &= Q(**{f"{path}pk__in": held.values("person")})
@@ -79,7 +91,8 @@ class Filters:
         """
         around = self.unit.parent if self.unit.level == Level.VILLAGE else None
         opened = around if around and own.contains(around.code) else self.unit
-        return [opened, *Unit.objects.filter(parent=opened).in_force(today)]
+        below = Unit.objects.filter(parent=opened)
+        return [opened, *(below.in_force(today) | below.filter(pk=self.unit.pk))]
 
     def words(self) -> str:
         """The question as people read it: place, post, requirement, what was searched."""
@@ -93,7 +106,7 @@ def read_filters(query: QueryDict, user: Cadre) -> Filters:
     """Filters from an address; a unit outside the user's reach falls back to the user's own."""
     own = scope_unit(user)
     code = query.get("unit", "")
-    reachable = code.isdigit() and len(code) == 12 and any(unit.contains(code) for unit in user.scope_units())
+    reachable = is_code(code) and any(unit.contains(code) for unit in user.reach_units())
     unit = Unit.objects.filter(code=code).first() if reachable else None
     role = query.get("role", "")
     return Filters(
@@ -101,4 +114,5 @@ def read_filters(query: QueryDict, user: Cadre) -> Filters:
         role=role if role in Role.values else "",
         slug=query.get("slug", "")[:40],
         q=query.get("q", "").strip()[:40],
+        guests=tuple(user.guests),
     )

@@ -230,7 +230,7 @@ def owed_in(unit: Unit, year: int, user: Cadre, today: date) -> list[Owed]:
 def _posts(unit: Unit) -> dict[int, list[PostFact]]:
     """The posts of the people of a unit, wherever they are held."""
     found: dict[int, list[PostFact]] = defaultdict(list)
-    fields = ("person_id", "pk", "unit__code", "role", "from_on", "to_on", "is_newly_elected")
+    fields = ("person_id", "pk", "unit__code", "role", "from_on", "to_on", "is_newly_elected", "continues")
     posts = Post.objects.filter(person__unit__code__range=subtree(unit.code)).order_by("pk")
     for person_id, *values in posts.values_list(*fields):
         found[person_id].append(PostFact(*values))

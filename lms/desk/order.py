@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from accounts.models import Cadre, Post, Role
+from accounts.models.posts import PostQuerySet
 from lms.desk.figures import UnitFigures
 
 # The first column of a list is its order when none is asked for.
@@ -54,15 +55,15 @@ def read_order(query: QueryDict, columns: Iterable[str]) -> Order:
 def people_in(order: Order, people: QuerySet[Cadre], today: date) -> QuerySet[Cadre]:
     """People in an order, those alike by the codes of their units."""
     if order.column == "post":
-        people = people.annotate(rank=_rank(today))
+        people = people.annotate(rank=first_rank(Post.objects.held_on(today)))
     column = F(OF_PEOPLE[order.column])
     return people.order_by(column.desc() if order.is_down else column.asc(), "unit__code", "pk")
 
 
-def _rank(today: date) -> Coalesce:
-    """The place of a person's first post in the list of posts; who holds none comes after all."""
+def first_rank(posts: PostQuerySet) -> Coalesce:
+    """The place of a person's first of these posts in the list of posts; who holds none comes after all."""
     places = [When(role=role, then=Value(place)) for place, role in enumerate(Role.values)]
-    held = Post.objects.held_on(today).filter(person=OuterRef("pk")).annotate(place=Case(*places))
+    held = posts.filter(person=OuterRef("pk")).annotate(place=Case(*places))
     return Coalesce(Subquery(held.order_by("place").values("place")[:1]), Value(len(places)))
 
 

@@ -11,17 +11,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import RULERS, StaffRequest, scope_unit, staff_required
+from accounts.access import MANAGERS, RULERS, StaffRequest, scope_unit, staff_required
 from accounts.addresses import whole_number
 from accounts.models import Cadre, Level, Role, Unit
+from accounts.transfers.models import TransferOffer
 from lms.certificates.models import Certificate
+from lms.desk import asof, charts, figures
 from lms.desk import calls as call_list
-from lms.desk import charts, figures
 from lms.desk.actions import ask_export
 from lms.desk.filters import Filters, read_filters
 from lms.desk.forms import ExportForm
 from lms.desk.models import Export, ExportKind
-from lms.desk.order import OF_PEOPLE, OF_UNITS, people_in, read_order, units_in
+from lms.desk.order import OF_PEOPLE, OF_UNITS, Order, people_in, read_order, units_in
 from lms.hours.models import HoursEntry, HoursEntryQuerySet
 from lms.obligations.lines import LATEST_FIRST, lines_of
 from lms.obligations.models import Exemption, Obligation, ObligationQuerySet
@@ -35,7 +36,7 @@ PACED = {Level.COUNTY, Level.TOWNSHIP, Level.VILLAGE}
 def _frame(request: StaffRequest, filters: Filters, today: date) -> dict[str, object]:
     """What every list of the desk shows: the filters, and what can be chosen in them."""
     own = scope_unit(request.user)
-    everything = Filters(unit=filters.unit).obligations(request.user, today)
+    everything = Filters(unit=filters.unit, guests=filters.guests).obligations(request.user, today)
     rows = everything.order_by("requirement__position").values_list("slug", "requirement__name").distinct()
     slugs = dict(rows)
     return {
@@ -123,15 +124,28 @@ def calls(request: StaffRequest) -> HttpResponse:
 
 @staff_required()
 def people(request: StaffRequest) -> HttpResponse:
-    """Everybody in the staff member's units."""
+    """Everybody on the lists of the staff member's units now; or who held posts there on a day."""
     today = timezone.localdate()
     filters = read_filters(request.GET, request.user)
     order = read_order(request.GET, OF_PEOPLE)
+    if on := asof.read_day(request.GET, today):
+        return _people_then(request, filters, order, on)
     found = Cadre.objects.visible_to(request.user).filter(filters.people(today))
     found = found.select_related("unit").prefetch_related("posts__unit")
     page = Paginator(people_in(order, found, today), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {**_frame(request, filters, today), "order": order, "page": page, "today": today}
+    context["offered"] = TransferOffer.objects.to_answer(request.user, *MANAGERS).count()
+    context["may_rule"] = request.user.has_role(*RULERS)
     return render(request, "desk/people.html", context)
+
+
+def _people_then(request: StaffRequest, filters: Filters, order: Order, on: date) -> HttpResponse:
+    """Who held posts in the unit on a day, wherever they are now."""
+    found = asof.people_then(filters, on, order)
+    page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = asof.holders(list(page), filters, on, request.user)
+    context = {**_frame(request, filters, on), "order": order, "page": page, "rows": rows, "on": on}
+    return render(request, "desk/people_then.html", context)
 
 
 @staff_required()
@@ -143,14 +157,19 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
     asked = _asked(request, obligations)
     entries = lines_of(asked) if asked else HoursEntry.objects.of(found.pk)
     certificates = Certificate.objects.filter(person=found)
+    posts = list(found.posts.select_related("unit"))
     today, exemptions = timezone.localdate(), list(found.exemptions.select_related("by", "helper"))
+    mobile = (post.unit for post in posts if post.role == Role.MOBILE_MEMBER and post.is_held_on(today))
     return render(
         request,
         "desk/person.html",
         {
             "person": found,
             "today": today,
-            "posts": found.posts.select_related("unit"),
+            "posts": posts,
+            "guest_at": next(mobile, None),
+            "is_ours": request.user.keeps(found),
+            "keeps_file": request.user.keeps(found, *MANAGERS),
             "obligations": obligations,
             "asked": asked,
             "page": _ledger_page(request, entries),

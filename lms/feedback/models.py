@@ -16,7 +16,7 @@ class SuggestionQuerySet(models.QuerySet["Suggestion"]):
 
     def visible_to(self, user: Cadre, *roles: str) -> Self:
         """Those of the user's units (of some roles, when named); nameless ones go to counties and above."""
-        units = user.scope_units(*roles)
+        units = user.reach_units(*roles)
         reach = within_any(units, "unit__code")
         if any(unit.level not in {Level.TOWNSHIP, Level.VILLAGE} for unit in units):
             reach |= Q(unit=None)

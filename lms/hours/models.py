@@ -219,9 +219,9 @@ class HoursEntryQuerySet(models.QuerySet["HoursEntry"]):
     def visible_to(self, user: Cadre, *roles: str) -> Self:
         """Lines of people whom a staff member's scopes cover (of some roles, when they are named).
 
-        The person's present unit decides.
+        The person's present unit decides, not the unit of the line.
         """
-        return self.filter(within_any(user.scope_units(*roles), "person__unit__code"))
+        return self.filter(user.reach("person", *roles))
 
     def grants(self) -> Self:
         """The lines that granted something, without the corrections that name them."""

@@ -91,6 +91,7 @@ class PostFact(NamedTuple):
     from_on: date
     to_on: date | None = None
     is_newly_elected: bool = False
+    continues: int | None = None  # the post in a unit that was merged away, of which it is the rest
 
     def is_held_on(self, on: date) -> bool:
         """Whether the post is held on a day."""

@@ -188,9 +188,18 @@ def _term_span(definition: Definition, posts: Iterable[PostFact], term: TermFact
 def _once(holder: Holder, definition: Definition, on: date) -> Iterator[_Claim]:
     """One claim per election; posts still to come belong to it already, so that its key never changes."""
     for occasion in _occasions(definition, holder.posts):
-        held = [post for post in occasion.posts if post.is_held_on(on)]
+        held = [post for post in occasion.posts if _goes_on(post, holder.posts, on)]
         if held and definition.is_valid_on(min(on, occasion.span.due_on)):
             yield _Claim(definition, _earliest(held), occasion.key, *occasion.span)
+
+
+def _goes_on(post: PostFact, posts: Iterable[PostFact], on: date) -> bool:
+    """Whether a post is held on a day, or the rest of it in another unit: a merger elects nobody."""
+    rest: PostFact | None = post
+    while rest is not None and not rest.is_held_on(on):
+        before = rest.pk
+        rest = next((other for other in posts if other.continues == before), None)
+    return rest is not None
 
 
 class _Occasion(NamedTuple):

@@ -116,7 +116,7 @@ def _among(person_ids: Sequence[int], field: str = "person_id") -> Q:
 
 def _posts(of_people: Q) -> dict[int, list[PostFact]]:
     found: dict[int, list[PostFact]] = defaultdict(list)
-    fields = ("person_id", "pk", "unit__code", "role", "from_on", "to_on", "is_newly_elected")
+    fields = ("person_id", "pk", "unit__code", "role", "from_on", "to_on", "is_newly_elected", "continues")
     for person_id, *values in Post.objects.filter(of_people).order_by("pk").values_list(*fields):
         found[person_id].append(PostFact(*values))
     return found

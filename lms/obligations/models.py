@@ -12,7 +12,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Cadre, Post, Role, Term, Unit
-from accounts.models.units import within_any
 from lms.hours.models import Ledger
 
 SOON_DAYS = 30  # before its end an exemption is on the list of those to look at
@@ -132,7 +131,7 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 
     def visible_to(self, user: Cadre, *roles: str) -> Self:
         """Obligations of people whom a staff member's scopes cover (of some roles, when named)."""
-        return self.filter(within_any(user.scope_units(*roles), "person__unit__code"))
+        return self.filter(user.reach("person", *roles))
 
     def running(self, on: date) -> Self:
         """Obligations that hold and whose time includes a day, or that are overdue and can be made up."""
@@ -224,7 +223,7 @@ class ExemptionQuerySet(models.QuerySet["Exemption"]):
 
     def visible_to(self, user: Cadre, *roles: str) -> Self:
         """Exemptions of people whom a staff member's scopes cover (of some roles, when named)."""
-        return self.filter(within_any(user.scope_units(*roles), "person__unit__code"))
+        return self.filter(user.reach("person", *roles))
 
     def running(self, on: date) -> Self:
         """Those that hold on a day; one a person at most."""

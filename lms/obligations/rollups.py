@@ -1,11 +1,12 @@
 """Obligations added up for a desk: how they stand by requirement, how many are short by place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import CharField, Count, Q, Value
+from django.db.models import Case, CharField, Count, Q, Value, When
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat, Substr
 
 from accounts.models import Level
@@ -59,11 +60,26 @@ def tally_by_slug(obligations: ObligationQuerySet, today: date) -> list[Tally]:
     return [Tally(slug, name, *sums[slug]) for slug, name in names.items()]
 
 
-def short_by_unit_and_slug(obligations: ObligationQuerySet, level: Level) -> dict[tuple[str, str], int]:
+def place_of(guests: Mapping[int, str], digits: int) -> Combinable:
+    """The digits of the place where an obligation's person is counted: of the file, of a guest the present.
+
+    `guests` holds the code of the place for each guest whose file lies outside the list.
+    """
+    home = Substr("person__unit__code", 1, digits)
+    people: dict[str, list[int]] = {}
+    for person_id, code in guests.items():
+        people.setdefault(code[:digits], []).append(person_id)
+    here = [When(person__in=ids, then=Value(place)) for place, ids in people.items()]
+    return Case(*here, default=home, output_field=CharField()) if here else home
+
+
+def short_by_unit_and_slug(
+    obligations: ObligationQuerySet, level: Level, guests: Mapping[int, str] | None = None
+) -> dict[tuple[str, str], int]:
     """How many are short, for each code of a level and each requirement's short name (one query)."""
     digits = level.digits
     zeros = Value("0" * (12 - digits))
-    code = Concat(Substr("person__unit__code", 1, digits), zeros, output_field=CharField())
+    code = Concat(place_of(guests or {}, digits), zeros, output_field=CharField())
     cells = obligations.order_by().annotate(code=code).values("code", "slug")
     counted = cells.annotate(short_count=Count("pk", filter=_SHORT))
     return {(cell["code"], cell["slug"]): cell["short_count"] for cell in counted}

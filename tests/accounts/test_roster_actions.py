@@ -94,7 +94,9 @@ def test_changes_are_written(tree: CountyTree, clerk: Cadre) -> None:
     import_people(plan=plan_of(*rows, scope=[tree.county]), by=clerk, at=AT)
     person = Cadre.objects.get(phone="13800000009")
     assert (person.name, person.unit, person.is_party_member) == ("王晓明", tree.other_village, True)
-    assert Post.objects.of(person.pk).running().count() == 3
+    assert Post.objects.of(person.pk).running().count() == 1
+    left = Post.objects.of(person.pk).filter(unit=tree.village)
+    assert {post.to_on.isoformat() for post in left if post.to_on} == {"2025-12-31"}
     assert Post.objects.of(person.pk).get(unit=tree.other_village).is_newly_elected
     other = Post.objects.get(person__phone="13800000002")
     assert (other.from_on.isoformat(), other.is_newly_elected) == ("2025-04-01", True)

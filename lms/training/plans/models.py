@@ -51,11 +51,11 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def visible_to(self, user: Cadre, *roles: str) -> Self:
         """Plans of the units of a staff member's scopes (of some roles, when they are named)."""
-        return self.filter(within_any(user.scope_units(*roles), "unit__code"))
+        return self.filter(within_any(user.reach_units(*roles), "unit__code"))
 
     def open_to(self, user: Cadre) -> Self:
         """The same for whoever reads, and what was approved above them: it speaks of their people too."""
-        units = user.scope_units()
+        units = user.reach_units()
         above = {code for unit in units for code in ancestors(unit.code)}
         approved_above = Q(unit__code__in=above, approved_at__isnull=False)
         return self.filter(within_any(units, "unit__code") | approved_above)

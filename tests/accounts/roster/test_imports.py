@@ -42,7 +42,7 @@ def test_known_person_is_same_or_changed(tree: CountyTree) -> None:
     )
     assert verdicts(changed) == ["CHANGED"]
     columns = [change.column.value for change in changed.judged[0].changes]
-    assert columns == ["identity", "village", "birth_year", "from_on", "from_on"]
+    assert columns == ["identity", "village", "birth_year", "from_on", "from_on", "roles"]
 
 
 def test_empty_cells_change_nothing(tree: CountyTree) -> None:

@@ -38,7 +38,7 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
 
     def visible_to(self, user: Cadre, *roles: str) -> Self:
         """Classes of the units of a staff member's scopes (of some roles, when they are named)."""
-        return self.filter(within_any(user.scope_units(*roles), "unit__code"))
+        return self.filter(within_any(user.reach_units(*roles), "unit__code"))
 
     def inviting(self, user: Cadre, *roles: str) -> Self:
         """Classes in which a staff member's units, or the units around them, have places."""

@@ -31,10 +31,8 @@ class PlaceQuerySet(models.QuerySet["Place"]):
 
     def visible_to(self, user: Cadre, *roles: str) -> Self:
         """Those of classes, and of people, whom a staff member's scopes cover."""
-        units = user.scope_units(*roles)
-        return self.filter(
-            within_any(units, "training_class__unit__code") | within_any(units, "person__unit__code")
-        )
+        classes = within_any(user.reach_units(*roles), "training_class__unit__code")
+        return self.filter(classes | user.reach("person", *roles))
 
     def ahead(self, today: date) -> Self:
         """Those in announced classes that are not over, the next first."""

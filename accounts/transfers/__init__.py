@@ -1,0 +1,1 @@
+"""Moves of people from one unit to another: at once where somebody keeps both, offered where not."""
