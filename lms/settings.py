@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "lms.desk",
     "lms.certificates",
     "lms.obligations",
+    "lms.training.claims",
     "lms.training.classes",
     "lms.training.plans",
     "lms.training",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("certificates/", include("lms.certificates.urls")),
     path("feedback/", include("lms.feedback.urls")),
     path("jobs/", include("lms.jobs.urls")),
+    path("", include("lms.training.claims.urls")),
     path("desk/people/", include("accounts.urls")),
     path("desk/elections/", include("accounts.elections.urls")),
     path("desk/mergers/", include("accounts.mergers.urls")),

@@ -300,6 +300,59 @@ PAGES = [
         desk(outside=FOREIGN | {Who.STATION}),
         arguments=lambda things: (things.training.pk,),
     ),
+    # claims
+    learner("claims:mine", signed_in()),
+    learner("claims:new", signed_in()),
+    action("claims:withdraw", owner(ok=ANSWERED), arguments=lambda things: (things.claim.pk,)),
+    data("claims:evidence", owner(*(READERS - FOREIGN)), arguments=lambda things: (things.evidence.pk,)),
+    staff("claims:list", desk()),
+    staff("claims:file", desk(MANAGERS)),
+    staff("claims:detail", desk(outside=FOREIGN), arguments=lambda things: (things.claim.pk,)),
+    action(
+        "claims:approve",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.claim.pk,),
+    ),
+    action(
+        "claims:refuse",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.claim.pk,),
+    ),
+    staff("claims:sheets", desk(MANAGERS)),
+    data("claims:sheet", desk(MANAGERS)),
+    staff("claims:preview", own(Who.TOWNSHIP, MANAGERS), arguments=lambda things: (things.claim_sheet.pk,)),
+    data("claims:errors", own(Who.TOWNSHIP, MANAGERS), arguments=lambda things: (things.claim_sheet.pk,)),
+    action(
+        "claims:again",
+        own(Who.TOWNSHIP, MANAGERS, ok=ANSWERED),
+        arguments=lambda things: (things.claim_sheet.pk,),
+    ),
+    action(
+        "claims:write",
+        own(Who.TOWNSHIP, MANAGERS, ok=ANSWERED),
+        arguments=lambda things: (things.claim_sheet.pk,),
+    ),
+    action(
+        "claims:drop",
+        own(Who.TOWNSHIP, MANAGERS, ok=ANSWERED),
+        arguments=lambda things: (things.claim_sheet.pk,),
+    ),
+    staff(
+        "claims:together",
+        desk(outside=FOREIGN | {Who.STATION}),
+        Who.COUNTY,
+        arguments=lambda things: (things.claim_batch.pk,),
+    ),
+    action(
+        "claims:approve_together",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.claim_batch.pk,),
+    ),
+    action(
+        "claims:refuse_together",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.claim_batch.pk,),
+    ),
     # yearly plans
     staff("plans:list", desk()),
     staff(

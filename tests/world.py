@@ -32,6 +32,7 @@ from lms.obligations.actions import exempt
 from lms.obligations.models import Exemption, Requirement
 from lms.study.attempts.actions import begin_attempt
 from lms.study.models import Attempt
+from lms.training.claims.models import Claim, ClaimBatch, Evidence
 from lms.training.classes.actions import ClassFacts, record_class
 from lms.training.classes.models import ClassKind, TrainingClass
 from lms.training.plans.actions import add_item, approve, change_item, make_plan, submit
@@ -41,6 +42,7 @@ from tests.factories import CadreFactory, PostFactory, UnitFactory, document, fi
 from tests.factories.people import CountyTree
 from tests.factories.plans import item_facts
 from tests.lms.obligations.people import earn, secretary, standing, under_the_defaults
+from tests.lms.training.claims import made as claims
 from tests.lms.training.classes.calling import Calling, call
 
 AT = datetime(2026, 6, 1, 4, tzinfo=UTC)
@@ -89,6 +91,11 @@ class Things:
     # Somebody of the cadre's township, offered to the other; and villages of the first that wait for a yes.
     offer: TransferOffer
     merger: Merger
+    claim: Claim
+    evidence: Evidence
+    # Claims of the neighbour out of a sheet, filed; and a sheet that waits for its yes.
+    claim_batch: ClaimBatch
+    claim_sheet: ClaimBatch
     # The township's plan, approved once, changed since and waiting again; one item of it.
     plan: Plan
     plan_item: PlanItem
@@ -184,6 +191,10 @@ def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> T
         freeze=_frozen_year(tree, cadre, county),
         offer=_offer(tree, township),
         merger=_merger(tree, county),
+        claim=(claim := claims.claim_of(cadre, at=AT)),
+        evidence=Evidence.objects.for_claim(claim).get(),
+        claim_batch=claims.written(claims.row("张有财"), by=township, at=AT),
+        claim_sheet=claims.batch_of(claims.row("张有财", title="夜校"), claims.row("没有此人"), by=township),
         plan=planned.plan,
         plan_item=planned,
         calling=call(unit=tree.township, quota_unit=tree.village, person=cadre, by=township, at=AT),

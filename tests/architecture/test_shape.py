@@ -28,6 +28,8 @@ CHINESE_ALLOWED = {
     "courses/search.py": "the range of Chinese characters",
     "lms/certificates/pen.py": "where a Chinese line may break",
     "lms/obligations/defaults.py": "names that are data and that staff may edit",
+    "lms/training/claims/sheets/columns.py": "headers of the sheets that townships bring",
+    "lms/training/claims/sheets/notation.py": "what people write in those sheets",
     "lms/settings.py": "the site's own name and the names of languages",
 }
 # Names that are the same in every language.

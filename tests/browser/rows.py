@@ -37,9 +37,12 @@ from lms.jobs import runner  # noqa: E402
 from lms.obligations.models import Exemption, Requirement  # noqa: E402
 from lms.study.attempts.actions import begin_attempt, hand_in, save_answer  # noqa: E402
 from lms.study.models import Attempt  # noqa: E402
+from lms.training.claims.actions import refuse  # noqa: E402
+from lms.training.claims.models import Claim, ClaimBatch, Evidence  # noqa: E402
 from lms.training.classes.models import TrainingClass  # noqa: E402
 from tests.accounts.signin.doors import CHROME, WECHAT  # noqa: E402
 from tests.browser.site import Shown  # noqa: E402
+from tests.lms.training.claims import made as claims  # noqa: E402
 from tests.pages import PAGES, Kind  # noqa: E402
 from tests.world import Things, Who, bring_list, bring_roster  # noqa: E402
 
@@ -101,6 +104,8 @@ def states(things: Things) -> Iterator[Row]:
     owed = things.person.obligations.order_by("requirement__position")[0]
     yield Row("home-fresh", learner, reverse("home"), "fresh")
     yield Row("certificates-mine-none", learner, reverse("certificates:mine"), "fresh")
+    yield Row("claims-mine-none", learner, reverse("claims:mine"), "fresh")
+    yield Row("claims-list-all", desk, reverse("claims:list") + "?status=ALL", "township")
     yield Row("catalogue-found", learner, f"{catalogue}?q=防汛", "learner")
     yield Row("catalogue-nothing", learner, f"{catalogue}?q=天文望远镜", "learner")
     yield Row("lesson-article", learner, lesson("ARTICLE").url, "learner")
@@ -154,6 +159,7 @@ def things_of(township: Cadre) -> Things:
         freeze=_frozen_year(township, person),
         election=election,
         results=bring_list(election, township, timezone.now()),
+        **_claims(township, person),
     )
 
 
@@ -173,6 +179,31 @@ def _election(township: Cadre) -> Election:
     )
     by = Cadre.objects.filter(staff_scopes__unit=county, staff_scopes__role=StaffRole.COUNTY)[0]
     return Election.objects.create(county=county, term=term, opened_at=timezone.now(), opened_by=by)
+
+
+def _claims(township: Cadre, person: Cadre) -> dict[str, Claim | Evidence | ClaimBatch]:
+    """A claim that waits beside one like it, one of the learner's that was refused, and a sheet of each kind."""
+    now, today = timezone.now(), timezone.localdate()
+    days = {"starts_on": today - timedelta(days=9), "ends_on": today - timedelta(days=7)}
+    written = f"{days['starts_on']}至{days['ends_on']}"
+    learner = Cadre.objects.get(number=number_of("learner"))
+    others = Cadre.objects.within(township.unit).in_post(today).exclude(pk__in=[person.pk, learner.pk])
+    neighbour = others.order_by("-pk")[0]
+    claim = claims.claim_of(person, at=now, **days)
+    claims.claim_of(person, at=now, **{**days, "title": "果树病虫害防治"})
+    claims.claim_of(learner, at=now, **days)
+    # Nothing is granted: the journeys count the learner's hours.
+    refused = claims.claim_of(learner, at=now, **{**days, "title": "乡村治理夜校"})
+    refuse(claim=refused, reason="照片看不清，请重新拍证书。", by=township, at=now)
+    login = neighbour.number
+    wrong = claims.row("没有此人", title="农技夜校", dates=written)
+    good = claims.row(neighbour.name, login, title="农技夜校", dates=written)
+    return {
+        "claim": claim,
+        "evidence": Evidence.objects.for_claim(claim).get(),
+        "claim_batch": claims.written(claims.row(neighbour.name, login, dates=written), by=township, at=now),
+        "claim_sheet": claims.batch_of(good, wrong, by=township, at=now),
+    }
 
 
 def _attempt(key: str, page: LessonPage, *, is_over: bool) -> Attempt:

@@ -1,0 +1,1 @@
+"""Hours earned elsewhere: filed with evidence, decided by a second person."""
