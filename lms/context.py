@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from accounts.access import MANAGERS, may_enter, scope_unit
+from accounts.models import StaffRole
 from lms.hours.rules import platform_rule
 
 ELDER_COOKIE = "elder"
@@ -20,5 +21,6 @@ def page(request: HttpRequest) -> dict[str, object]:
         "platform_rule": SimpleLazyObject(lambda: platform_rule(timezone.localdate())),
         "may_read_desk": lambda: may_enter(request.user),
         "may_manage": lambda: may_enter(request.user, *MANAGERS),
+        "keeps_station": lambda: may_enter(request.user, StaffRole.STATION),
         "own_unit": lambda: scope_unit(request.user),  # type: ignore[arg-type]  # only the desk's pages ask
     }

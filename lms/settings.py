@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "lms.training.claims",
     "lms.training.classes",
     "lms.training.plans",
+    "lms.training.viewings",
     "lms.training",
     "lms.study",
     "lms.hours",

@@ -15,12 +15,16 @@ from lms.phones.uploads import Handler, Json, Refused, read_upload, take
 from lms.study.attempts.entries import take_answer, take_hand_in
 from lms.study.reports import take_segments
 from lms.training.classes.rolls import take_roll as take_class_roll
+from lms.training.viewings.entries import take_played
+from lms.training.viewings.entries import take_roll as take_viewing_roll
 
 HANDLERS: dict[str, Handler] = {
     "segments": take_segments,
     "answer": take_answer,
     "hand_in": take_hand_in,
     "class_roll": take_class_roll,
+    "viewing_roll": take_viewing_roll,
+    "viewing_played": take_played,
 }
 
 Answer = Callable[[HttpRequest], HttpResponseBase]

@@ -27,6 +27,8 @@ RULERS = frozenset({Who.COUNTY, Who.OTHER_COUNTY, Who.CITY, Who.PROVINCE})
 MANAGERS = RULERS | {Who.TOWNSHIP, Who.OTHER_TOWNSHIP}
 # Trainers and reviewers are not among them: they learn nothing by name.
 READERS = MANAGERS | {Who.STATION, Who.AUDITOR}
+# Who runs a station: its keeper, and the staff above.
+RUNNING = MANAGERS | {Who.STATION}
 # Of the right length and of nobody's key.
 FORGED = "A" * 40
 # Staff over other places than the things of the world.
@@ -111,6 +113,10 @@ def learner(name: str, answers: Table, **more: object) -> Page:
 
 def staff(name: str, answers: Table, who: Who = Who.TOWNSHIP, **more: object) -> Page:
     return Page(name, Kind.DESK, answers, shown_to=who, **more)  # type: ignore[arg-type]  # passed on
+
+
+def keeping(name: str, answers: Table, **more: object) -> Page:
+    return Page(name, Kind.LEARNER, answers, shown_to=Who.STATION, **more)  # type: ignore[arg-type]  # passed on
 
 
 def outside(name: str, answers: Table, who: Who = Who.STRANGER, **more: object) -> Page:
@@ -484,6 +490,60 @@ PAGES = [
         desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
         arguments=lambda things: (things.suggestion.pk,),
     ),
+    # stations: the keeper's own pages, the township's, and the registers
+    keeping("station:home", {**desk(MANAGERS, ok=ELSEWHERE), Who.STATION: SEEN}),
+    keeping("station:schedule", desk({Who.STATION})),
+    keeping("station:viewing", desk(RUNNING, outside=FOREIGN), arguments=lambda things: (things.running.pk,)),
+    keeping("station:play", desk(RUNNING, outside=FOREIGN), arguments=lambda things: (things.running.pk,)),
+    keeping("roll:viewing", desk(RUNNING, outside=FOREIGN), arguments=lambda things: (things.running.pk,)),
+    action(
+        "station:step",
+        desk(RUNNING, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.running.pk, "discussion"),
+    ),
+    staff("viewings:stations", desk()),
+    staff("viewings:add", desk(MANAGERS)),
+    staff("viewings:schedule", desk(MANAGERS)),
+    staff("viewings:list", desk()),
+    staff("viewings:detail", desk(outside=FOREIGN), arguments=lambda things: (things.held.pk,)),
+    staff("viewings:samples", desk()),
+    staff("viewings:sample", desk(MANAGERS, outside=FOREIGN), arguments=lambda things: (things.sample.pk,)),
+    staff("viewings:months", desk()),
+    staff("viewings:register", desk(), arguments=lambda things: ("viewings",)),
+    data(
+        "viewings:book",
+        {**desk(), **dict.fromkeys((Who.CITY, Who.PROVINCE), ELSEWHERE)},
+        arguments=lambda things: ("people",),
+    ),
+    staff("viewings:station", desk(outside=FOREIGN), arguments=lambda things: (things.station.pk,)),
+    staff(
+        "viewings:equipment",
+        desk(RUNNING, outside=FOREIGN),
+        arguments=lambda things: (things.station.pk,),
+    ),
+    action(
+        "viewings:keeper",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.station.pk,),
+    ),
+    action(
+        "viewings:dismiss",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.station.pk, things.keeper.pk),
+    ),
+    action(
+        "viewings:end",
+        desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+        arguments=lambda things: (things.station.pk,),
+    ),
+    *[
+        action(
+            f"viewings:{deed}",
+            desk(MANAGERS, outside=FOREIGN, ok=ANSWERED),
+            arguments=lambda things: (things.held.pk,),
+        )
+        for deed in ("close", "reopen", "strike")
+    ],
     # not for eyes
     action("elder", public(ANSWERED)),
     action("set_language", public(ANSWERED)),

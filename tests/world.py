@@ -13,7 +13,7 @@ from accounts.elections.models import Election, ResultSheet
 from accounts.mergers.actions import prepare_merger
 from accounts.mergers.lines import Line
 from accounts.mergers.models import Merger
-from accounts.models import Cadre, Level, PeopleImport, Post, Role, StaffRole, Unit
+from accounts.models import Cadre, Level, PeopleImport, Post, Role, StaffRole, StaffScope, Unit
 from accounts.roster.sheets import read_rows
 from accounts.transfers.actions import offer_person
 from accounts.transfers.models import TransferOffer
@@ -37,6 +37,18 @@ from lms.training.classes.actions import ClassFacts, record_class
 from lms.training.classes.models import ClassKind, TrainingClass
 from lms.training.plans.actions import add_item, approve, change_item, make_plan, submit
 from lms.training.plans.models import Plan, PlanItem
+from lms.training.viewings.actions import (
+    ProgrammeFacts,
+    add_station,
+    close_viewing,
+    draw_samples,
+    end_viewing,
+    note_discussion,
+    schedule,
+    start_viewing,
+    tick_roll,
+)
+from lms.training.viewings.models import Equipment, Platform, Sample, Station, Viewing
 from tests.accounts.rosters import csv_file, line
 from tests.factories import CadreFactory, PostFactory, UnitFactory, document, film, quiz
 from tests.factories.people import CountyTree
@@ -104,6 +116,12 @@ class Things:
     # The election of the cadre's county, and a list of results that township staff brought.
     election: Election
     results: ResultSheet
+    # A station with its keeper, an evening that was held and drawn for a check, and one that runs.
+    station: Station
+    keeper: StaffScope
+    held: Viewing
+    sample: Sample
+    running: Viewing
 
 
 @dataclass(frozen=True)
@@ -119,10 +137,14 @@ def build() -> World:
     tree = under_the_defaults()
     people = {Who.STRANGER: None, **_cadres(tree), **_staff(tree)}
     cadre, township, county = people[Who.CADRE], people[Who.TOWNSHIP], people[Who.COUNTY]
+    station, neighbour = people[Who.STATION], people[Who.NEIGHBOUR]
     assert cadre is not None
     assert township is not None
     assert county is not None
-    return World(people, _things(tree, cadre, township, county))
+    assert station is not None
+    assert neighbour is not None
+    evenings = _evenings(tree, station, township, cadre, neighbour)
+    return World(people, _things(tree, cadre, township, county, evenings))
 
 
 def _cadres(tree: CountyTree) -> dict[Who, Cadre]:
@@ -163,7 +185,9 @@ def _employ(who: Who, unit: Unit, role: StaffRole) -> Cadre:
     return Cadre.objects.get(pk=person.pk)
 
 
-def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> Things:
+def _things(
+    tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre, evenings: Mapping[str, object]
+) -> Things:
     lesson = film()
     planned = _plan(tree, township, county)
     test = begin_attempt(person=cadre, lesson=quiz(), at=AT, random=Random(1))
@@ -200,6 +224,7 @@ def _things(tree: CountyTree, cadre: Cadre, township: Cadre, county: Cadre) -> T
         calling=call(unit=tree.township, quota_unit=tree.village, person=cadre, by=township, at=AT),
         election=election,
         results=bring_list(election, township, AT),
+        **evenings,  # type: ignore[arg-type]  # passed on
     )
 
 
@@ -248,6 +273,39 @@ def _plan(tree: CountyTree, township: Cadre, county: Cadre) -> PlanItem:
     later = item_facts(starts_on=date(2026, 9, 10), ends_on=date(2026, 9, 12))
     change_item(item=item, facts=later, seen=4, reason="农忙", by=township, at=AT)
     return PlanItem.objects.select_related("plan__unit").get(pk=item.pk)
+
+
+def _evenings(
+    tree: CountyTree, keeper: Cadre, township: Cadre, cadre: Cadre, guest: Cadre
+) -> dict[str, object]:
+    """A broadcast in May with a guest, closed and drawn, and a lesson that runs now before the cadre."""
+    station = add_station(
+        unit=tree.village, name="东城村收看点", from_on=date(2026, 1, 5), by=township, at=AT
+    )
+    Equipment.objects.create(station=station, name="55 寸电视", since_on=date(2024, 3, 1))
+    facts = ProgrammeFacts("乡村振兴大讲堂", None, Platform.PROVINCE, 45 * 60)
+    held = _begun(station, facts, guest, keeper, AT - timedelta(days=12))
+    held = end_viewing(viewing=held, by=keeper, at=AT - timedelta(days=12) + timedelta(minutes=45))
+    note_discussion(viewing=held, text="大家谈了村里的路。", by=keeper, at=AT - timedelta(days=11))
+    close_viewing(viewing=held, by=keeper, at=AT - timedelta(days=11))
+    first, last = date(2026, 5, 1), date(2026, 5, 31)
+    draw = draw_samples(unit=tree.township, from_on=first, to_on=last, wanted=1, seed=1, by=township, at=AT)
+    lesson = film(seconds=2400)
+    running = _begun(station, ProgrammeFacts(lesson=lesson), cadre, keeper, AT - timedelta(minutes=10))
+    return {
+        "station": station,
+        "keeper": StaffScope.objects.get(person=keeper),
+        "held": held,
+        "sample": draw.samples.get(),
+        "running": running,
+    }
+
+
+def _begun(station: Station, facts: ProgrammeFacts, person: Cadre, keeper: Cadre, at: datetime) -> Viewing:
+    programme = schedule(facts=facts, stations=[station], planned_at=at, by=keeper, at=at)
+    viewing = start_viewing(viewing=programme.viewings.get(), by=keeper, at=at)
+    tick_roll(viewing=viewing, person=person, is_present=True, marked_at=at, by=keeper, at=at)
+    return viewing
 
 
 def _frozen_year(tree: CountyTree, cadre: Cadre, by: Cadre) -> YearFreeze:

@@ -95,7 +95,7 @@ FILES: tuple[tuple[str, str, Make], ...] = (
 # Own modules and the one file that pages load.
 BUNDLES: tuple[tuple[str, str], ...] = tuple(
     (f"lms/static/js/{name}.js", f"lms/static/js/{name}.bundle.js")
-    for name in ("quiz", "roll", "site", "study", "sw")
+    for name in ("quiz", "roll", "site", "station", "study", "sw")
 )
 
 

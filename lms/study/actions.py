@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from accounts.models import Cadre
 from courses.models import LessonKind, LessonPage, LessonVersion
+from lms.hours import coverage
 from lms.hours.actions import Worth, grant
+from lms.hours.budget import NORMAL_SPEED, pay
 from lms.hours.models import (
     EntryKind,
     HoursEntry,
@@ -19,12 +21,9 @@ from lms.hours.models import (
     Ledger,
 )
 from lms.hours.rules import find_rule, online_hours, place_on
-from lms.study import coverage, store
-from lms.study.budget import NORMAL_SPEED, pay
+from lms.study import store
 from lms.study.launch import Launch, horizon
 from lms.study.models import Progress
-
-FINISHED_PERCENT = 95
 
 
 class Outcome(StrEnum):
@@ -72,11 +71,6 @@ class Weighed:
 
 class LessonNotOpen(LookupError):
     """The lesson or its course is not published, or there is no version to study."""
-
-
-def seconds_to_finish(seconds: int) -> int:
-    """How many distinct seconds finish a lesson."""
-    return -(-seconds * FINISHED_PERCENT // 100)
 
 
 def entries_of_lesson(person_id: int, lesson_id: int) -> HoursEntryQuerySet:
@@ -213,7 +207,8 @@ def _weigh(launch: Launch, what: _Played) -> Weighed:
         ),
         unpaid=coverage.count(wanted) - paid.seconds,
         is_new=paid.seconds > 0 or position != state.position,
-        finishes=state.finished_at is None and coverage.count(bits) >= seconds_to_finish(launch.seconds),
+        finishes=state.finished_at is None
+        and coverage.count(bits) >= coverage.seconds_to_finish(launch.seconds),
         earned_at=max(played_at, moment(paid.last_ms)),
     )
 

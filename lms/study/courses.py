@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from accounts.models import Cadre
 from courses.models import CoursePage, LessonCard, LessonKind, cards_of
-from lms.study.actions import cycle_of, lessons_granted, rule_of_study, seconds_to_finish
+from lms.hours.coverage import seconds_to_finish
+from lms.study.actions import cycle_of, lessons_granted, rule_of_study
 from lms.study.models import Attempt, Progress
 
 

@@ -6,20 +6,17 @@ The body has `segments` (half-open pairs of whole seconds) and `position` (whole
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
+from lms.hours import coverage
+from lms.phones.segments import read_segments
 from lms.phones.uploads import Entry, Json, Refused, whole
-from lms.study import coverage
 from lms.study.actions import (
     Outcome,
     Report,
     milliseconds,
     record_segments,
-    seconds_to_finish,
 )
-from lms.study.coverage import Segment
 from lms.study.launch import BadToken, ExpiredToken, Launch, read_token
 from lms.study.words import words_for
-
-MOST_SEGMENTS = 2_000
 
 
 def take_segments(entry: Entry, device: str, at: datetime) -> Json:
@@ -27,7 +24,7 @@ def take_segments(entry: Entry, device: str, at: datetime) -> Json:
     launch = _launch(entry.token, milliseconds(at))
     kept = record_segments(
         launch=launch,
-        segments=_segments(entry.body.get("segments"), launch.seconds),
+        segments=read_segments(entry.body.get("segments"), launch.seconds),
         position=whole(entry.body.get("position"), launch.seconds, "position"),
         at=at,
         played_at=at - timedelta(milliseconds=min(entry.age_ms, milliseconds(at) - launch.opened)),
@@ -43,7 +40,7 @@ def shown(kept: Report, launch: Launch) -> Json:
         "cycle": launch.cycle,
         "ranges": coverage.ranges(kept.bits),
         "covered": kept.covered,
-        "need": seconds_to_finish(launch.seconds),
+        "need": coverage.seconds_to_finish(launch.seconds),
         "position": kept.position,
         "unpaid": kept.unpaid,
         "finished": kept.finished_at is not None,
@@ -61,20 +58,3 @@ def _launch(token: str, now: int) -> Launch:
         raise Refused("token", HTTPStatus.FORBIDDEN) from error
     except ExpiredToken as error:
         raise Refused("expired", HTTPStatus.FORBIDDEN) from error
-
-
-def _segments(value: object, seconds: int) -> list[Segment]:
-    if type(value) is not list:
-        raise Refused("segments")
-    if len(value) > MOST_SEGMENTS:
-        raise Refused("too_many", HTTPStatus.UNPROCESSABLE_ENTITY)
-    return [_segment(pair, seconds) for pair in value]
-
-
-def _segment(pair: object, seconds: int) -> Segment:
-    if type(pair) is not list or len(pair) != 2:
-        raise Refused("segments")
-    start, end = pair
-    if type(start) is not int or type(end) is not int or not 0 <= start < end <= seconds:
-        raise Refused("segments", HTTPStatus.UNPROCESSABLE_ENTITY)
-    return start, end

@@ -18,8 +18,8 @@ from typing import NamedTuple
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from lms.study import coverage
-from lms.study.budget import Clock, Gap
+from lms.hours import coverage
+from lms.hours.budget import Clock, Gap
 from lms.study.launch import Launch
 from lms.study.models import StudyClock
 

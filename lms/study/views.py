@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import Cadre
 from courses.models import CoursePage, LessonCard, LessonPage
-from lms.study import coverage
+from lms.hours import coverage
 from lms.study.actions import LessonNotOpen, Outcome, Report, entry_of, milliseconds, open_lesson, outcome_of
 from lms.study.courses import course_so_far
 from lms.study.launch import Launch, write_token

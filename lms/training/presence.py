@@ -77,10 +77,13 @@ def take_seat(
     seat = Presence.objects.of(person.pk).at_source(source).first()
     if seat is None:
         seat = Presence(person=person, source=source, marked_at=marked_at, recorded_at=at, by=by)
+    # Read before the span moves: afterwards nobody knows any more whom it met.
+    before = [each for each in _related(seat) if each != seat] if seat.pk else []
     seat.title, seat.starts_at, seat.ends_at = title[:255], starts_at, ends_at
     seat.marked_at = min(seat.marked_at, marked_at)
     seat.save()
-    _follow(person, _related(seat), but=source, by=by, at=at)
+    now = list(_related(seat))
+    _follow(person, [*now, *(each for each in before if each not in now)], but=source, by=by, at=at)
     seat.refresh_from_db()
     return seat
 

@@ -182,7 +182,7 @@ def _election(township: Cadre) -> Election:
 
 
 def _claims(township: Cadre, person: Cadre) -> dict[str, Claim | Evidence | ClaimBatch]:
-    """A claim that waits beside one like it, one of the learner's that was refused, and a sheet of each kind."""
+    """A claim that waits beside one like it, one that was refused, and a sheet of each kind."""
     now, today = timezone.now(), timezone.localdate()
     days = {"starts_on": today - timedelta(days=9), "ends_on": today - timedelta(days=7)}
     written = f"{days['starts_on']}至{days['ends_on']}"

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Cadre
 from courses.models import LessonPage
+from lms.hours import coverage
 from lms.hours.models import HoursEntry, HoursRule, Withheld
-from lms.study import coverage
 from lms.study.actions import LessonNotOpen, Outcome, Report, open_lesson, record_segments
 from lms.study.launch import Launch
 from lms.study.models import Progress, StudyClock

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from accounts.models import Cadre
 from courses.models import LessonPage
+from lms.hours import coverage
 from lms.hours.models import HoursEntry
-from lms.study import coverage
 from lms.study.actions import open_lesson, record_segments
 from lms.study.models import Progress
 from tests.lms.study.conftest import NINE, after, film

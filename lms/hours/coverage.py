@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 
 EMPTY = 0
+FINISHED_PERCENT = 95
 _RUN = re.compile("1+")
 
 Segment = tuple[int, int]
@@ -58,6 +59,11 @@ def earliest(bits: int, most: int) -> int:
         if not most:
             break
     return taken
+
+
+def seconds_to_finish(seconds: int) -> int:
+    """How many distinct seconds finish a lesson (domain §3)."""
+    return -(-seconds * FINISHED_PERCENT // 100)
 
 
 def ranges(bits: int) -> list[Segment]:

@@ -3,7 +3,7 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from lms.study.budget import LEEWAY_MS, MOST_GAPS, Clock, Payment, pay
+from lms.hours.budget import LEEWAY_MS, MOST_GAPS, Clock, Payment, pay
 
 START = 1_700_000_000_000
 MINUTE = 60_000

@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.study import coverage
+from lms.hours import coverage
 
 LENGTH = 400
 segments = st.tuples(st.integers(0, LENGTH - 1), st.integers(1, LENGTH)).filter(

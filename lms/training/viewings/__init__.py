@@ -1,0 +1,1 @@
+"""Station viewing: one screen, many people, and a roll that is marked on one device."""

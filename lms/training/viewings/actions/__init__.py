@@ -1,0 +1,75 @@
+"""Everything that happens to stations and their viewings."""
+
+from .closing import NotForKeepers, cancel_viewing, close_viewing, reopen_viewing
+from .roll import tick_roll
+from .running import (
+    NothingToShow,
+    ScreenBusy,
+    Shown,
+    StationNotRun,
+    WrongState,
+    end_viewing,
+    note_discussion,
+    record_played,
+    start_viewing,
+)
+from .sampling import CheckedBefore, NothingToDraw, NotYourUnit, draw_samples, drawn, record_finding
+from .schedule import (
+    NoStation,
+    NotOnThatDay,
+    NotYourStations,
+    ProgrammeFacts,
+    ScreenTaken,
+    schedule,
+)
+from .stations import (
+    AlreadyRun,
+    EndsTooEarly,
+    NotAVillage,
+    OutOfReach,
+    VillageNotInForce,
+    add_station,
+    close_station,
+    close_stations_of_retired_villages,
+    dismiss_keeper,
+    name_keeper,
+)
+
+__all__ = [
+    "AlreadyRun",
+    "CheckedBefore",
+    "EndsTooEarly",
+    "NoStation",
+    "NotAVillage",
+    "NotForKeepers",
+    "NotOnThatDay",
+    "NotYourStations",
+    "NotYourUnit",
+    "NothingToDraw",
+    "NothingToShow",
+    "OutOfReach",
+    "ProgrammeFacts",
+    "ScreenBusy",
+    "ScreenTaken",
+    "Shown",
+    "StationNotRun",
+    "VillageNotInForce",
+    "WrongState",
+    "add_station",
+    "cancel_viewing",
+    "close_station",
+    "close_stations_of_retired_villages",
+    "close_viewing",
+    "dismiss_keeper",
+    "draw_samples",
+    "drawn",
+    "end_viewing",
+    "name_keeper",
+    "note_discussion",
+    "record_finding",
+    "record_played",
+    "reopen_viewing",
+    "schedule",
+    "start_viewing",
+    "tick_roll",
+]

@@ -1,0 +1,1 @@
+"""Pages of stations: the keeper's, the township's, and the registers."""
