@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Post, Role
 from accounts.roster.sheets import Row
@@ -21,7 +22,7 @@ class Fate(TextChoices):
     CARRIES = "CARRIES", _("Carries on")
     CHANGES = "CHANGES", _("Changes post")
     BEGINS = "BEGINS", _("Begins")
-    ENDS = "ENDS", _("Ends")
+    ENDS = "ENDS", pgettext_lazy("post", "Ends")
     ALONE = "ALONE", _("Not elected, stays as it is")
     ERROR = "ERROR", _("To correct")
 

@@ -37,7 +37,7 @@ class Merger(models.Model):
     The table's rows are (old code, new code, name of the new unit); a code that is known goes on.
     """
 
-    over = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("in"))
+    over = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("over"))
     level = models.CharField(_("level"), max_length=10, choices=Level)
     on = models.DateField(_("first day of the new unit"))
     lines = models.JSONField(default=list)

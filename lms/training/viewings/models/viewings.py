@@ -9,6 +9,7 @@ from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Cadre, Unit
 from accounts.models.units import within_any
@@ -68,7 +69,7 @@ class ViewingState(models.TextChoices):
     PLANNED = "PLANNED", _("Planned")
     RUNNING = "RUNNING", _("Running")
     ENDED = "ENDED", _("Ended, not closed yet")
-    CLOSED = "CLOSED", _("Closed")
+    CLOSED = "CLOSED", pgettext_lazy("viewing", "Closed")
     CANCELLED = "CANCELLED", _("Cancelled")
 
 
