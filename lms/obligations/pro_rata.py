@@ -1,4 +1,4 @@
-"""The share of a yearly amount that somebody owes who holds a post for a part of the year (ADR 0019)."""
+"""The share of a yearly amount that somebody owes who holds a post for a part of the year (ADR 0020)."""
 
 from calendar import monthrange
 from collections.abc import Sequence

@@ -88,7 +88,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """One plan: what it holds, where it stands, what was changed, and who still lacks what after it."""
     plan = _plan(request, pk)
     today = timezone.localdate()
-    items = list(plan.items.with_lessons())
+    items = list(plan.items.with_lessons().prefetch_related("classes"))
     is_ours = any(scope.contains(plan.unit.code) for scope in request.user.scope_units(*MANAGERS))
     context = {
         "plan": plan,

@@ -17,6 +17,7 @@ from lms.hours.models import Ledger
 from lms.training.classes.actions.calling import MOST_PLACES, CallingFacts
 from lms.training.classes.models import ClassKind, HalfDay, Part, Quota, TrainingClass
 from lms.training.classes.timetable import Line
+from lms.training.plans.models import Plan, PlanItem
 
 LONGEST_DAYS = 366
 MOST_FILLED = 60
@@ -111,9 +112,14 @@ class CallingForm(_Basics):
         model = TrainingClass
         fields = (
             "title", "organiser", "unit", "kind", "ledger", "starts_on", "ends_on", "purpose", "venue",
-            "contact", "names_due_on", "has_sign_out",
+            "contact", "names_due_on", "has_sign_out", "plan_item",
         )  # fmt: skip
-        widgets = {"starts_on": day_input(), "ends_on": day_input(), "names_due_on": day_input()}
+        widgets = {
+            "starts_on": day_input(),
+            "ends_on": day_input(),
+            "names_due_on": day_input(),
+            "plan_item": forms.HiddenInput,
+        }
         labels = {"unit": _("Held by")}
         help_texts = {
             "kind": _("A rotation class also covers the term of secretaries and directors."),
@@ -124,6 +130,8 @@ class CallingForm(_Basics):
     def __init__(self, *args: Any, by: Cadre, **kwargs: Any) -> None:  # a form's arguments are Django's
         """Of a class that there is already, the unit stays."""
         super().__init__(*args, by=by, **kwargs)
+        items = PlanItem.objects.filter(plan__in=Plan.objects.open_to(by))
+        self.fields["plan_item"] = forms.ModelChoiceField(items, required=False, widget=forms.HiddenInput)
         held = self.instance
         if held.pk:
             self.fields["unit"] = forms.ModelChoiceField(

@@ -149,7 +149,15 @@ def _day(viewing: Viewing) -> str:
 def register_of(kind: str) -> Register:
     """The book of a kind, in the language of whoever asks."""
     if kind == "viewings":
-        heads = [_("Day"), _("Programme"), _("Source"), _("Time"), _("Place"), _("People"), _("Who was there")]
+        heads = [
+            _("Day"),
+            _("Programme"),
+            _("Source"),
+            _("Time"),
+            _("Place"),
+            _("People"),
+            _("Who was there"),
+        ]
         heads += [_("Discussion"), _("Recorded by")]
         return Register(_("Viewing record"), heads, [14, 32, 16, 14, 20, 8, 40, 50, 12], viewing_rows)
     if kind == "feedback":

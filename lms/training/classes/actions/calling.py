@@ -37,6 +37,7 @@ from lms.training.classes.models import (
 )
 from lms.training.classes.reach import covers
 from lms.training.classes.timetable import worth_of_timetable
+from lms.training.plans.models import PlanItem
 
 MOST_PLACES = 500
 
@@ -59,6 +60,7 @@ class CallingFacts:
     has_sign_out: bool = False
     roles: tuple[str, ...] = ()
     hours: Decimal | None = None
+    plan_item: PlanItem | None = None
 
 
 # Which change a field of the facts is; the days and hours are looked at by themselves.

@@ -15,6 +15,7 @@ from accounts.models import Cadre, Role, Unit
 from accounts.models.units import within_any
 from courses.models import LessonPage
 from lms.hours.models import Ledger
+from lms.training.plans.models import PlanItem
 
 
 class ClassKind(models.TextChoices):
@@ -93,6 +94,15 @@ class TrainingClass(models.Model):
     hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=2)
     # Whether the organiser said the hours; otherwise they too follow from the half-days.
     has_own_hours = models.BooleanField(default=False)
+    # What the yearly plan said of it, where the class came out of one.
+    plan_item = models.ForeignKey(
+        PlanItem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="classes",
+        verbose_name=_("item of a plan"),
+    )
     purpose = models.CharField(_("purpose"), max_length=300, blank=True)
     venue = models.CharField(_("place"), max_length=120, blank=True)
     contact = models.CharField(_("whom to ask"), max_length=60, blank=True)

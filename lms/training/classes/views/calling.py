@@ -7,18 +7,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from accounts.access import MANAGERS, StaffRequest, staff_required
+from accounts.access import MANAGERS, RULERS, StaffRequest, staff_required
+from accounts.addresses import whole_number
 from lms.training.classes.actions.calling import announce, call_class, cancel_class, edit_class
 from lms.training.classes.forms import CallingForm, ReasonForm
-from lms.training.classes.models import TrainingClass
+from lms.training.classes.models import ClassKind, TrainingClass
 from lms.training.classes.views.typed import typed
 from lms.training.classes.views.words import REFUSALS, words
+from lms.training.plans.models import Plan, PlanItem
 
 
 @staff_required(*MANAGERS)
 def new(request: StaffRequest) -> HttpResponse:
     """Begin a class; the next step is its timetable."""
-    form = CallingForm(request.POST if request.method == "POST" else None, by=request.user)
+    sent = request.POST if request.method == "POST" else None
+    form = CallingForm(sent, initial=_planned(request), by=request.user)
     if form.is_valid():
         try:
             held = call_class(
@@ -32,6 +35,27 @@ def new(request: StaffRequest) -> HttpResponse:
         else:
             return redirect("classes:timetable", held.pk)
     return render(request, "classes/edit.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _planned(request: StaffRequest) -> dict[str, object]:
+    """What the item of a plan says that the class comes out of."""
+    number = whole_number(request.GET.get("item"))
+    mine = PlanItem.objects.standing().filter(plan__in=Plan.objects.open_to(request.user))
+    item = mine.filter(pk=number).select_related("plan__unit").first() if number is not None else None
+    if item is None or not item.is_class:
+        return {}
+    return {
+        "plan_item": item.pk,
+        "title": item.title,
+        "organiser": item.plan.unit.name,
+        "kind": item.kind if request.user.has_role(*RULERS) else ClassKind.ORDINARY,
+        "ledger": item.ledger,
+        "starts_on": item.starts_on,
+        "ends_on": item.ends_on,
+        "purpose": item.purpose,
+        "venue": item.place,
+        "roles": item.roles,
+    }
 
 
 @staff_required(*MANAGERS)

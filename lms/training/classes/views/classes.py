@@ -56,7 +56,7 @@ def index(request: StaffRequest) -> HttpResponse:
 @staff_required()
 def detail(request: StaffRequest, pk: int) -> HttpResponse:
     """One class: the next step, its timetable, places and people, and what each was granted."""
-    known = TrainingClass.objects.known_to(request.user).select_related("unit", "by")
+    known = TrainingClass.objects.known_to(request.user).select_related("unit", "by", "plan_item__plan")
     held = get_object_or_404(known, pk=pk)
     is_ours = may_organise(request.user, held)
     half_days = list(held.half_days.all())
