@@ -9,11 +9,16 @@ from accounts.actions import appoint, end_post, transfer
 from accounts.models import Cadre, Post
 from lms.certificates.actions import replace, revoke
 from lms.certificates.models import Certificate
+from lms.demo.called import called
 from lms.demo.cast import NINETEEN
+from lms.demo.changes import changes
+from lms.demo.claims import claims
 from lms.demo.classes import classes
 from lms.demo.county import County
 from lms.demo.diary import Event, live_through, settle
+from lms.demo.evenings import evenings
 from lms.demo.letters import letters
+from lms.demo.plans import plans
 from lms.demo.studying import studies
 from lms.hours.actions import Worth, correct
 from lms.hours.models import HoursEntry
@@ -30,6 +35,11 @@ def live(county: County, *, is_full: bool) -> None:
         *_moves(county),
         *_exemptions(county),
         *classes(county, is_full=is_full),
+        *plans(county),
+        *called(county),
+        *evenings(county),
+        *claims(county),
+        *changes(county),
         *studies(county, is_full=is_full),
         *letters(county),
         Event(calendar.moment(calendar.ago(5), 10), partial(_correct, county)),

@@ -77,6 +77,11 @@ class Calendar:
         """A day so many days before today."""
         return self.today - timedelta(days=days)
 
+    def coming(self, days: int, hour: int) -> datetime:
+        """A time of a day that lies so many days ahead."""
+        on = self.today + timedelta(days=days)
+        return datetime.combine(on, time(hour), timezone.get_default_timezone())
+
     def past(self, month: int, day: int, days: int = 1) -> list[Span]:
         """Some days from the Monday of that week on, in each year kept so far; only those that are over."""
         spans = []

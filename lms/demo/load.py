@@ -1,7 +1,6 @@
 """Loading the demo: the county, its people, the courses and what happened since."""
 
 import csv
-from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -14,8 +13,9 @@ from accounts.actions.units import UnitRow
 from accounts.models import Cadre, Level, Post, Term, Unit
 from lms.demo.accounts import PASSWORD
 from lms.demo.activity import live
+from lms.demo.changes import TERM_NUMBER, begin_term
 from lms.demo.county import County
-from lms.demo.dates import Calendar, Span
+from lms.demo.dates import Calendar
 from lms.demo.library import write_library
 from lms.demo.people import plan_people
 from lms.demo.shapes import PersonPlan
@@ -24,7 +24,6 @@ from lms.hours.actions import install_default_rule
 from lms.obligations.actions import install_default_requirements
 
 UNITS = Path(__file__).with_name("units.csv")
-TERM_NUMBER = 13
 
 
 class NotEmpty(Exception):
@@ -57,6 +56,7 @@ def load(*, at: datetime, is_full: bool = False) -> bool:
     cast = _write_people(plan_people(villages, calendar), units, secret, at)
     write_library(units=units, calendar=calendar)
     staff = _write_staff(units, secret, calendar)
+    begin_term(units[COUNTY], calendar, staff["county"])
     live(County(calendar, units, cast, staff), is_full=is_full)
     return True
 
@@ -70,9 +70,9 @@ def _write_units() -> dict[str, Unit]:
 
 
 def _write_terms(county: Unit, calendar: Calendar) -> None:
-    spans: Iterable[Span] = (calendar.previous_term, calendar.term)
-    for number, span in enumerate(spans, TERM_NUMBER - 1):
-        Term.objects.create(county=county, number=number, starts_on=span.starts_on, ends_on=span.ends_on)
+    """The term before this one; this one begins with its election."""
+    span = calendar.previous_term
+    Term.objects.create(county=county, number=TERM_NUMBER - 1, starts_on=span.starts_on, ends_on=span.ends_on)
 
 
 def _write_people(
