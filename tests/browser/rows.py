@@ -126,6 +126,9 @@ def states(things: Things) -> Iterator[Row]:
     yield Row("desk-refused", desk, reverse("desk:home"), "learner")
     election = reverse("elections:detail", args=[things.election.pk])
     yield Row("elections-detail-township", desk, election, "township")
+    gap = reverse("plans:lacking", args=[things.plan.pk])
+    yield Row("plans-lacking-rotation", desk, f"{gap}?slug=rotation", "township")
+    yield Row("plans-list-county", desk, reverse("plans:list"), "county")
     for account in ("county", "province", "station"):
         yield Row(f"desk-home-{account}", desk, reverse("desk:home"), account)
 
@@ -221,7 +224,7 @@ def _frozen_year(township: Cadre, person: Cadre) -> YearFreeze:
     """Last year, frozen by the county some days ago, and a lesson of December that came in since."""
     now = timezone.now()
     county = Unit.objects.above(township.unit).get(level=Level.COUNTY)
-    by = Cadre.objects.filter(staff_scopes__unit=county, staff_scopes__role=StaffRole.COUNTY)[0]
+    by = _county(township)
     year = timezone.localdate(now).year - 1
     freeze = freeze_year(unit=county, year=year, by=by, at=now - timedelta(minutes=10))
     grant(

@@ -19,15 +19,19 @@ from lms.hours.forms import CorrectionForm, RuleForm
 from lms.management.commands import translations
 from lms.obligations.forms import EndForm, ExemptionForm, RequirementForm
 from lms.training.classes.forms import ClassForm
+from lms.training.plans.forms import DecisionForm, FocusForm, ItemForm
 
 FORMS = [
     ClassForm,
     ConfirmCodeForm,
     CorrectionForm,
+    DecisionForm,
     EndForm,
     EndPostForm,
     ExemptionForm,
     ExportForm,
+    FocusForm,
+    ItemForm,
     NewPersonForm,
     ReasonForm,
     ReplyForm,

@@ -113,10 +113,10 @@ class DecisionForm(SeenForm):
 class ItemForm(SeenForm):
     """What is to be learned, by whom, when, where, and what it counts as."""
 
-    title = forms.CharField(label=_("Name"), max_length=120)
+    title = forms.CharField(label=_("Name of the item"), max_length=120)
     purpose = forms.CharField(label=_("Purpose"), max_length=300, required=False)
     kind = forms.ChoiceField(
-        label=_("Kind"),
+        label=_("Kind of item"),
         choices=ItemKind.choices,
         help_text=_("A rotation class is held by the party school of the county or the city."),
     )
@@ -139,7 +139,7 @@ class ItemForm(SeenForm):
         help_text=_("Half a day is 0.5; write 0 where it counts hours only."),
     )
     hours = forms.DecimalField(label=_("Hours"), max_digits=6, decimal_places=2)
-    place = forms.CharField(label=_("Place"), max_length=120, required=False)
+    place = forms.CharField(label=_("Where"), max_length=120, required=False)
     teacher = forms.CharField(label=_("Teacher"), max_length=120, required=False)
     expected = forms.IntegerField(
         label=_("People expected"), min_value=0, max_value=1_000_000, required=False
@@ -168,6 +168,7 @@ class ItemForm(SeenForm):
         if item:
             names = [name for name in self.base_fields if hasattr(item, name) and name != "lessons"]
             told = {name: getattr(item, name) for name in names}
+            told |= {"days": plain(item.days), "hours": plain(item.hours)}
             kwargs["initial"] = {**told, "lessons": attached} | kwargs.get("initial", {})
         super().__init__(*args, plan=plan, **kwargs)
         field = self.fields["lessons"]

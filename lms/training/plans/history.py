@@ -15,9 +15,9 @@ from lms.hours.models import Ledger
 from lms.training.plans.models import ChangeKind, ItemKind, PlanChange
 
 LABELS = {
-    "title": gettext_lazy("Name"),
+    "title": gettext_lazy("Name of the item"),
     "purpose": gettext_lazy("Purpose"),
-    "kind": gettext_lazy("Kind"),
+    "kind": gettext_lazy("Kind of item"),
     "roles": gettext_lazy("Posts"),
     "is_for_party_members": gettext_lazy("Party members only"),
     "ledger": gettext_lazy("Ledger"),
@@ -25,7 +25,7 @@ LABELS = {
     "hours": gettext_lazy("Hours"),
     "starts_on": gettext_lazy("First day"),
     "ends_on": gettext_lazy("Last day"),
-    "place": gettext_lazy("Place"),
+    "place": gettext_lazy("Where"),
     "teacher": gettext_lazy("Teacher"),
     "expected": gettext_lazy("People expected"),
     "lessons": gettext_lazy("Online lessons"),
@@ -86,7 +86,11 @@ def approved_items(change: PlanChange) -> list[ApprovedItem]:
     return [
         ApprovedItem(
             item["title"],
-            [(str(LABELS[name]), in_words(name, item[name])) for name in FIELDS[1:] if item.get(name)],
+            [
+                (str(LABELS[name]), in_words(name, item[name]))
+                for name in FIELDS[1:]
+                if name == "roles" or item.get(name)
+            ],
         )
         for item in items
     ]
@@ -106,6 +110,6 @@ def in_words(name: str, value: Any) -> str:  # whatever a line of history holds
     if name in ("days", "hours"):
         return plain(Decimal(value))
     if name == "lessons":
-        return pgettext("between lessons", "; ").join(value)
+        return _("; ").join(value)
     choices = {"kind": ItemKind, "ledger": Ledger}
     return str(choices[name](value).label) if name in choices else str(value)

@@ -164,9 +164,24 @@ def obligation(**changes: object) -> Owed:
         roles=frozenset({"SECRETARY"}),
     )  # fmt: skip
     row = Row(
-        7, "days", "2026", 1, 3, None, date(2026, 1, 1), date(2026, 12, 31), Decimal(5), Decimal(0),
-        Decimal(0), 0, False, None, False, None,
-    )  # fmt: skip
+        person_id=7,
+        slug="days",
+        period_key="2026",
+        requirement_id=1,
+        post_id=3,
+        term_id=None,
+        starts_on=date(2026, 1, 1),
+        due_on=date(2026, 12, 31),
+        required=Decimal(5),
+        share_months=None,
+        carried=Decimal(0),
+        earned=Decimal(0),
+        classes=0,
+        is_met=False,
+        met_on=None,
+        is_exempt=False,
+        released_on=None,
+    )
     holder = Holder(7, True, (PostFact(3, "140728100201", "SECRETARY", date(2023, 1, 1)),))
     values = {"row": row, "name": "五天", "definition": definition, "holder": holder, "code": "140728100201"}
     return Owed(**{**values, **changes})
