@@ -450,6 +450,37 @@ PAGES = [
         owner(ok=ANSWERED),
         arguments=lambda things: (things.calling.leave.pk,),
     ),
+    # classes: the roll, marks, closing
+    staff(
+        "roll:class",
+        desk(MANAGERS, outside=FOREIGN),
+        arguments=lambda things: (things.taught.training_class.pk,),
+    ),
+    staff(
+        "classes:code",
+        desk(MANAGERS, outside=FOREIGN),
+        arguments=lambda things: (things.taught.training_class.pk,),
+    ),
+    staff(
+        "classes:marks",
+        desk(MANAGERS, outside=FOREIGN),
+        arguments=lambda things: (things.taught.training_class.pk,),
+    ),
+    staff(
+        "classes:mark",
+        desk(MANAGERS, outside=FOREIGN),
+        arguments=lambda things: (
+            things.taught.training_class.pk,
+            things.taught.training_class.places.get().pk,
+            things.taught.half_days[0].pk,
+        ),
+    ),
+    staff(
+        "classes:close",
+        desk(MANAGERS, outside=FOREIGN),
+        arguments=lambda things: (things.taught.training_class.pk,),
+    ),
+    learner("my_classes:sign", signed_in()),
     staff("obligations:rules", desk()),
     staff("obligations:exemptions", desk()),
     staff("obligations:requirement", desk(RULERS), Who.COUNTY),

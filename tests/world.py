@@ -50,7 +50,7 @@ from lms.training.viewings.actions import (
 )
 from lms.training.viewings.models import Equipment, Platform, Sample, Station, Viewing
 from tests.accounts.rosters import csv_file, line
-from tests.factories import CadreFactory, PostFactory, UnitFactory, document, film, quiz
+from tests.factories import CadreFactory, Held, PostFactory, UnitFactory, class_with, document, film, quiz
 from tests.factories.people import CountyTree
 from tests.factories.plans import item_facts
 from tests.lms.obligations.people import earn, secretary, standing, under_the_defaults
@@ -99,6 +99,8 @@ class Things:
     exemption: Exemption
     requirement: Requirement
     training: TrainingClass
+    # A class with a timetable, whose first half-day is about now; the cadre has a place.
+    taught: Held
     freeze: YearFreeze
     # Somebody of the cadre's township, offered to the other; and villages of the first that wait for a yes.
     offer: TransferOffer
@@ -212,6 +214,7 @@ def _things(
         ),
         requirement=Requirement.objects.filter(slug="online").get(),
         training=_class(tree, cadre, township),
+        taught=class_with(days=2, people=[cadre], tree=tree, organiser=township, first=AT.date()),
         freeze=_frozen_year(tree, cadre, county),
         offer=_offer(tree, township),
         merger=_merger(tree, county),

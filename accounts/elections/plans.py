@@ -33,6 +33,7 @@ CONCERNS = {
         "Row %(line)s has the same new person in another village. Bring one of the two first, then the other."
     ),
     "own_day": _("%(value)s lies outside the term (%(first)s to %(last)s)."),
+    "not_there": _("%(unit)s did not exist on %(day)s; its posts begin on a later day or not at all."),
     "two_days": _("Other rows of this village give another day (%(value)s). A village has one."),
     "carries_on": _(
         "%(name)s carries on as %(role)s and so is not newly elected. Write no, or leave the cell empty."

@@ -237,6 +237,8 @@ class _Village:
         """What keeps the village from being written, beside its rows."""
         if not can_begin(self.begins_on, on=self.elected.today):
             yield because("date_range", value=self.begins_on)
+        if not self.unit.is_in_force(self.begins_on):
+            yield concern("not_there", unit=self.unit.short_name, day=self.begins_on)
         if not self.term.starts_on <= self.begins_on <= self.term.ends_on:
             first, last = self.term.starts_on, self.term.ends_on
             yield concern("own_day", value=self.begins_on, first=first, last=last)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import IO
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.mergers.lines import Line
@@ -77,4 +77,4 @@ def sheet_of(lines: Iterable[Line], names: dict[str, str]) -> bytes:
     """The table as a workbook to fill in."""
     heads = [HEADERS[column][0] if is_chinese() else str(LABELS[column]) for column in Column]
     rows = ((line.old, names.get(line.old, ""), line.new, line.name) for line in lines)
-    return book_bytes(book(_now("Codes"), heads, rows, [18, 24, 18, 24]))
+    return book_bytes(book(gettext("Codes"), heads, rows, [18, 24, 18, 24]))

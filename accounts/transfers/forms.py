@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import UnitField, day_input
@@ -68,14 +68,14 @@ class TransferForm(forms.Form):
             self.add_error("elsewhere", _("No unit in force is called so. Try its 12-digit code."))
         else:
             names = "; ".join(map(in_words, found))
-            words = _now("Several are called so. Write the code of the one that you mean: %(names)s")
+            words = gettext("Several are called so. Write the code of the one that you mean: %(names)s")
             self.add_error("elsewhere", words % {"names": names})
         return None
 
 
 def _in_words(post: Post) -> str:
     words = {"unit": post.unit.short_name, "post": post.get_role_display(), "day": date_format(post.from_on)}
-    return _now("%(unit)s, %(post)s, since %(day)s") % words
+    return gettext("%(unit)s, %(post)s, since %(day)s") % words
 
 
 class AcceptForm(forms.Form):

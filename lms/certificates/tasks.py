@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from lms.certificates.actions import certify_class, is_due, issue_all, uncertified
@@ -11,7 +11,7 @@ from lms.jobs.actions import enqueue
 from lms.jobs.models import Job
 from lms.jobs.registry import Work, every, job
 from lms.obligations.models import Obligation, ObligationQuerySet
-from lms.training.classes.models import Closing
+from lms.training.classes.models import Closing, HalfDay
 
 LATELY = timedelta(minutes=30)
 A_YEAR = timedelta(days=400)
@@ -42,14 +42,16 @@ def sweep_daily(at: datetime) -> None:
 @job(SWEEP)
 def sweep(work: Work) -> dict[str, Any]:  # any JSON
     """Issue every certificate that is missing."""
-    issued = _issue(Obligation.objects.all(), work.at, work)
     lately = Closing.objects.filter(closed_at__gte=work.at - A_YEAR)
-    return {"issued": issued, "of_classes": _certify(lately, work.at, work)}
+    of_classes = _certify(lately, work.at, work)
+    return {"issued": of_classes + _issue(Obligation.objects.all(), work.at, work)}
 
 
 def _certify(closings: QuerySet[Closing], at: datetime, work: Work | None = None) -> int:
-    """Go through closed classes; those that have all their certificates lock nobody."""
-    standing = closings.filter(reopened_at=None).select_related("training_class").order_by("pk")
+    """Go through classes that were closed by their marks; those that have all certificates lock nobody."""
+    by_marks = HalfDay.objects.filter(training_class=OuterRef("training_class"))
+    standing = closings.filter(Exists(by_marks), reopened_at=None).select_related("training_class")
+    standing = standing.order_by("pk")
     total, written = standing.count() if work else 0, 0
     for seen, closing in enumerate(standing.iterator(), start=1):
         if is_due(closing):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import MANAGERS, RULERS, StaffRequest, scope_unit, staff_required
 from accounts.addresses import whole_number
-from accounts.models import Cadre, Level, Role, Unit
+from accounts.models import Cadre, Level, Post, Role, Unit
 from accounts.transfers.models import TransferOffer
 from lms.certificates.models import Certificate
 from lms.desk import asof, charts, figures
@@ -170,6 +170,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
             "guest_at": next(mobile, None),
             "is_ours": request.user.keeps(found),
             "keeps_file": request.user.keeps(found, *MANAGERS),
+            "endable": _endable(request.user, found, posts),
             "obligations": obligations,
             "asked": asked,
             "page": _ledger_page(request, entries),
@@ -179,6 +180,14 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
             "may_end_certificates": request.user.has_role(*RULERS),
         },
     )
+
+
+def _endable(user: Cadre, person: Cadre, posts: list[Post]) -> set[int]:
+    """The posts that the staff member may end: all of whose file they keep, a guest's in their units."""
+    if user.keeps(person, *MANAGERS):
+        return {post.pk for post in posts}
+    own = user.scope_units(*MANAGERS)
+    return {post.pk for post in posts if any(unit.contains(post.unit.code) for unit in own)}
 
 
 def _asked(request: StaffRequest, obligations: ObligationQuerySet) -> Obligation | None:

@@ -86,6 +86,9 @@ def test_the_file_stays_with_the_home_unit(client: Client, tree: CountyTree, gue
     home, mobile = guest.posts.get(role=Role.SECRETARY), guest.posts.get(role=Role.MOBILE_MEMBER)
     assert client.get(f"/desk/people/posts/{home.pk}/end/").status_code == 404
     assert client.get(f"/desk/people/posts/{mobile.pk}/end/").status_code == 200
+    own = client.get(f"/desk/people/{guest.pk}/").content.decode()
+    assert f"posts/{mobile.pk}/end/" in own
+    assert f"posts/{home.pk}/end/" not in own
     page = client.get(f"/desk/people/{guest.pk}/appoint/")
     assert str(tree.far_village.pk) in page.content.decode()
     sent = {"unit": tree.far_village.pk, "role": Role.RESERVE, "from_on": "2026-05-01"}

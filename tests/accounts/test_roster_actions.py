@@ -101,7 +101,7 @@ def test_changes_are_written(tree: CountyTree, clerk: Cadre) -> None:
     other = Post.objects.get(person__phone="13800000002")
     assert (other.from_on.isoformat(), other.is_newly_elected) == ("2025-04-01", True)
     line_of_change = AuditLine.objects.get(person=person)
-    assert line_of_change.detail == {"columns": ["from_on", "name", "party", "phone", "village"]}
+    assert line_of_change.detail == {"columns": ["from_on", "name", "party", "phone", "roles", "village"]}
     assert CadreChange.objects.count() == 4
 
 

@@ -42,6 +42,7 @@ from lms.training.claims.models import Claim, ClaimBatch, Evidence  # noqa: E402
 from lms.training.classes.models import TrainingClass  # noqa: E402
 from tests.accounts.signin.doors import CHROME, WECHAT  # noqa: E402
 from tests.browser.site import Shown  # noqa: E402
+from tests.factories import Held, class_with  # noqa: E402
 from tests.lms.training.claims import made as claims  # noqa: E402
 from tests.pages import PAGES, Kind  # noqa: E402
 from tests.world import Things, Who, bring_list, bring_roster  # noqa: E402
@@ -159,6 +160,7 @@ def things_of(township: Cadre) -> Things:
         exemption=Exemption.objects.filter(person__number=number_of("exempt"))[0],
         requirement=Requirement.objects.filter(slug="online").order_by("pk")[0],
         training=TrainingClass.objects.filter(unit=township.unit).order_by("-pk")[0],
+        taught=_taught(township),
         freeze=_frozen_year(township, person),
         election=election,
         results=bring_list(election, township, timezone.now()),
@@ -207,6 +209,19 @@ def _claims(township: Cadre, person: Cadre) -> dict[str, Claim | Evidence | Clai
         "claim_batch": claims.written(claims.row(neighbour.name, login, dates=written), by=township, at=now),
         "claim_sheet": claims.batch_of(good, wrong, by=township, at=now),
     }
+
+
+def _taught(township: Cadre) -> Held:
+    """A class that began today, to which some people are called; two of them are marked."""
+    # Not the learner, whose pages the journeys count on.
+    called = Cadre.objects.within(township.unit).exclude(number=number_of("learner")).order_by("pk")[:6]
+    held = class_with(
+        days=2, unit=township.unit, people=list(called), organiser=township, title="秋季集中培训",
+        first=timezone.localdate(),
+    )  # fmt: skip
+    for person in held.people[:2]:
+        held.tick(person, 0, marked_at=timezone.now())
+    return held
 
 
 def _attempt(key: str, page: LessonPage, *, is_over: bool) -> Attempt:

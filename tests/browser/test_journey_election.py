@@ -39,12 +39,13 @@ def test_a_village_by_ticks_and_the_others_by_a_list(township: Page, county: Pag
     village = township.locator(".rows.tap a").first
     name = village.inner_text().split()[0]
     village.click()
+    township.wait_for_url("**/villages/*/")
     clean(township)
 
     first = township.locator("section .roll > li").first
     ending = first.locator(".body b").inner_text()
-    for tick in first.locator("input:checked").all():
-        tick.uncheck()
+    for tick in first.locator("input").all():
+        tick.set_checked(False)
     row = township.locator("fieldset.field").first
     row.locator("input[name$=name]").fill(NEWCOMER)
     row.locator("input[name$=phone]").fill("13712340777")
@@ -61,6 +62,7 @@ def test_a_village_by_ticks_and_the_others_by_a_list(township: Page, county: Pag
     to_the_election(county)
     clean(county)
     county.locator("a[href$='/list/']").click()
+    county.wait_for_url("**/list/")
     clean(county)
     with county.expect_download() as download:
         county.locator("a[href$='present.xlsx']").click()
@@ -71,10 +73,12 @@ def test_a_village_by_ticks_and_the_others_by_a_list(township: Page, county: Pag
     county.wait_for_url("**/desk/elections/lists/*/")
     clean(county)
     county.locator("table tbody th a").first.click()
+    county.wait_for_url("**/lists/*/?township=*")
     county.locator("button[name=confirm]").click()
     expect(county.locator(".say[data-is=good]").last).to_be_visible()
     clean(county)
     county.goto(county.locator("main .acts a.main").get_attribute("href") or "")
     county.locator("a[href$='/close/']").click()
+    county.wait_for_url("**/close/")
     expect(county.locator("ul.rows > li")).to_have_count(0)
     clean(county)

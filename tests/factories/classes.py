@@ -45,7 +45,8 @@ class Held:
     half_days: Sequence[HalfDay]
     people: Sequence[Cadre]
     organiser: Cadre
-    tree: CountyTree
+    # The tree of the tests' county; none for a class of another place.
+    tree: CountyTree | None
 
     @property
     def ends_at(self) -> datetime:
@@ -105,9 +106,10 @@ def class_with(
     spans: dict[Part, tuple[time, time]] | None = None,
 ) -> Held:
     """A class of `days` whole days and so many evenings, whose people have their places; rules are there."""
-    tree = tree or county_tree()
+    if tree is None and (unit is None or isinstance(people, int)):
+        tree = county_tree()
     if not HoursRule.objects.exists():
-        RuleFactory(unit=tree.province)
+        RuleFactory(**({"unit": tree.province} if tree else {}))
     place = unit or tree.township
     by = organiser or StaffFactory(unit=place, role=_role_of(place)).person
     parts = [(first + timedelta(day), part) for day in range(days) for part in BY_DAY]

@@ -209,12 +209,14 @@ def settle(
     by: Cadre,
     at: datetime,
     rule: HoursRule | None = None,
+    most: Decimal | None = None,
 ) -> HoursEntry | None:
     """Bring the line of a source to what the learning is worth now; asking the same again changes nothing.
 
     Where there is no line yet it is granted, unless it would say nothing at all; else, as in `correct`, a
-    second line with the reason makes the difference, as far as the limits of its rule let it rise, and
-    without the bound that `correct` has against slips of the pen. Raises NoRule or YearFrozen.
+    second line with the reason makes the difference, as far as the limits of its rule let it rise. `most` is
+    what the source could give at all, where it knows: a class of evenings gives more than one long day.
+    Raises NoRule, or what `correct` raises.
     """
     lock(person.pk)
     lines = HoursEntry.objects.of(person.pk).filter(source=source)
@@ -234,16 +236,19 @@ def settle(
             rule=rule,
             by=by,
         )
-    _bring(granted, worth, reason=reason, by=by, at=at)
+    _bring(granted, worth, most, reason=reason, by=by, at=at)
     return granted
 
 
-def _bring(entry: HoursEntry, worth: Worth, *, reason: str, by: Cadre, at: datetime) -> None:
+def _bring(
+    entry: HoursEntry, worth: Worth, most: Decimal | None, *, reason: str, by: Cadre, at: datetime
+) -> None:
     """Correct a line to a worth as far as its limits let it rise; the correction says what they withheld."""
     standing = HoursEntry.objects.about(entry).total()
     within = _raised(entry, standing.hours, worth.hours)
     if standing == Totals(within.hours, worth.days, worth.times):
         return
+    _refuse_beyond(entry, worth, most)
     _refuse_frozen(entry)
     line = _correction_of(entry, standing, replace(worth, hours=within.hours))
     line.withheld = worth.withheld + worth.hours - within.hours
@@ -251,11 +256,12 @@ def _bring(entry: HoursEntry, worth: Worth, *, reason: str, by: Cadre, at: datet
     _write_correction(line, reason=reason, by=by, at=at)
 
 
-def _refuse_beyond(entry: HoursEntry, worth: Worth) -> None:
+def _refuse_beyond(entry: HoursEntry, worth: Worth, most: Decimal | None = None) -> None:
     if worth.hours < 0 or worth.days < 0 or worth.times < 0:
         raise BelowNothing
-    if worth.hours > (most := most_hours(entry, worth.days)):
-        raise TooManyHours(most)
+    bound = most_hours(entry, worth.days) if most is None else most
+    if worth.hours > bound:
+        raise TooManyHours(bound)
 
 
 def _refuse_frozen(entry: HoursEntry) -> None:

@@ -305,8 +305,9 @@ def _find(held: TrainingClass, who: int | Guest, by: Cadre) -> Cadre:
 
 def _named(reachable: QuerySet[Cadre], who: str) -> Cadre:
     # A database has no place for NUL; people put spaces between two characters.
-    text = "".join(who.replace("\0", "").split())
-    named = Q(name=text) | Q(name=who.strip()) | Q(number=text) | Q(phone=phones.normal(text))
+    spoken = who.replace("\0", "").strip()
+    text = "".join(spoken.split())
+    named = Q(name=text) | Q(name=spoken) | Q(number=text) | Q(phone=phones.normal(text))
     found = list(reachable.filter(named)[:2]) if text else []
     if not found:
         raise NotFound(_("“%(who)s”: nobody in your units has this name, phone or number.") % {"who": who})

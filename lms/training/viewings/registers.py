@@ -154,14 +154,14 @@ def register_of(kind: str) -> Register:
             _("Programme"),
             _("Source"),
             _("Time"),
-            _("Place"),
-            _("People"),
+            _("Held at"),
+            _("Number present"),
             _("Who was there"),
         ]
-        heads += [_("Discussion"), _("Recorded by")]
+        heads += [_("Discussion"), _("Recorder")]
         return Register(_("Viewing record"), heads, [14, 32, 16, 14, 20, 8, 40, 50, 12], viewing_rows)
     if kind == "feedback":
-        heads = [_("Day"), _("Place"), _("Programme"), _("People"), _("Feedback"), _("Recorded by")]
+        heads = [_("Day"), _("Held at"), _("Programme"), _("Number present"), _("Feedback"), _("Recorder")]
         return Register(_("Feedback"), heads, [14, 20, 32, 8, 60, 12], feedback_rows)
     if kind == "equipment":
         heads = [_("Village"), _("Station"), _("Equipment"), _("Pieces"), _("Condition"), _("There since")]

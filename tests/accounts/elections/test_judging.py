@@ -206,6 +206,14 @@ def test_a_new_person_in_two_villages_is_brought_one_by_one(eve: Eve) -> None:
     assert [reasons(seat) for seat in plan.wrong] == [["new_twice"]]
 
 
+def test_no_post_begins_before_the_village_was_there(eve: Eve) -> None:
+    eve.tree.village.valid_from = date(2026, 5, 25)
+    eve.tree.village.save()
+    assert [problem.code for problem in eve.village(*carry_on(eve)).problems] == ["not_there"]
+    later = eve.judged(*carry_on(eve), days={eve.tree.village.code: date(2026, 5, 25)})
+    assert later.right
+
+
 def test_somebody_entered_meanwhile_from_the_same_day_must_be_on_the_list(eve: Eve) -> None:
     late = holder(eve.tree.village, "孙早到", Role.DEPUTY_DIRECTOR, from_on=START)
     village = eve.village(*carry_on(eve))

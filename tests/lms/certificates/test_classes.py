@@ -1,6 +1,6 @@
 """Certificates of classes: for everybody who finished, once, and another one after another closing."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from io import BytesIO
@@ -18,9 +18,9 @@ from lms.certificates.digest import digest_of
 from lms.certificates.models import Certificate, CertificateStatus
 from lms.certificates.tasks import issue_classes, sweep
 from lms.hours.actions import Worth, correct
-from lms.hours.models import HoursEntry
+from lms.hours.models import HoursEntry, Ledger
 from lms.jobs.registry import Work
-from lms.training.classes.actions import close_class, reopen_class
+from lms.training.classes.actions import ClassFacts, close_class, record_class, reopen_class
 from lms.training.classes.models import ClassKind, MarkHow
 from tests.factories import Held, PostFactory, StaffFactory, class_with
 from tests.parallel import at_once
@@ -157,8 +157,8 @@ def test_jobs_find_what_was_closed_lately_and_the_sweep_what_was_missed(held: He
     issue_classes(held.ends_at + HOUR + timedelta(minutes=2))
     assert Certificate.objects.count() == 2
     put_right(held, held.people[0], [0], is_present=True, after=24 * HOUR)
-    assert sweep(Work(args={}, at=held.ends_at + 99 * HOUR))["of_classes"] == 1
-    assert sweep(Work(args={}, at=held.ends_at + 99 * HOUR))["of_classes"] == 0
+    assert sweep(Work(args={}, at=held.ends_at + 99 * HOUR))["issued"] == 1
+    assert sweep(Work(args={}, at=held.ends_at + 99 * HOUR))["issued"] == 0
 
 
 @pytest.mark.postgres
@@ -199,3 +199,15 @@ def test_learner_sees_it_anybody_verifies_it_field_by_field_and_the_sheet_says_i
     for value in ("春季集中培训", late.name, "27", "4.5"):
         assert value in text
     assert CertificateStatus(certificate.status) == CertificateStatus.VALID
+
+
+def test_jobs_certify_no_class_that_was_recorded_without_a_roll(held: Held) -> None:
+    facts = ClassFacts(
+        title="外出培训", organiser="县委党校", unit=held.tree.township, kind=ClassKind.ORDINARY,
+        ledger=Ledger.CONCENTRATED, starts_on=date(2026, 6, 1), ends_on=date(2026, 6, 2), days=Decimal(2),
+        hours=Decimal(12),
+    )  # fmt: skip
+    at = held.ends_at + timedelta(days=40)
+    record_class(facts=facts, absent={held.people[0]: 0}, by=held.organiser, at=at)
+    issue_classes(at)
+    assert not Certificate.objects.exists()

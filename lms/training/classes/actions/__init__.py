@@ -2,7 +2,6 @@
 
 from .closing import (
     NobodyCalled,
-    NoReasonGiven,
     NotClosed,
     NoTimetable,
     NotOver,
@@ -11,7 +10,7 @@ from .closing import (
     judge_closing,
     reopen_class,
 )
-from .marks import ClassClosed, NoPlace, NoReason, NoRoom, NotAnnounced, NotYet, call_in, mark
+from .marks import ClassClosed, NoPlace, NoRoom, NotAnnounced, NotYet, call_in, mark
 from .record import (
     ClassFacts,
     ElsewhereThen,
@@ -25,6 +24,7 @@ from .record import (
     judge_class,
     record_class,
 )
+from .refusals import NoReason
 
 __all__ = [
     "ClassClosed",
@@ -35,7 +35,6 @@ __all__ = [
     "MoreHoursThanDays",
     "NoPlace",
     "NoReason",
-    "NoReasonGiven",
     "NoRoom",
     "NoTimetable",
     "NobodyAttended",

@@ -22,8 +22,10 @@ from lms.training.classes.results import Result, results_of
 from lms.training.models import Presence
 from lms.training.presence import regrades
 
-from .marks import NotAnnounced, follow, lock_class
+from .changes import lock_class
+from .marks import NotAnnounced, follow
 from .record import ENTRY_KINDS, ElsewhereThen
+from .refusals import NoReason
 
 NOTHING = Worth(Decimal(0))
 MOST_REASON = 300
@@ -52,10 +54,6 @@ class WorthNothing(ValueError):
 
 class NotClosed(ValueError):
     """Only a closed class is reopened."""
-
-
-class NoReasonGiven(ValueError):
-    """Reopening says why."""
 
 
 def judge_closing(held: TrainingClass, *, at: datetime) -> list[Result]:
@@ -144,6 +142,7 @@ def _settle(
         by=by,
         at=at,
         rule=rule,
+        most=held.hours,
     )
 
 
@@ -179,12 +178,12 @@ def _check_recorded_elsewhere(held: TrainingClass, results: Iterable[Result]) ->
 def reopen_class(*, training_class: TrainingClass, reason: str, by: Cadre, at: datetime) -> Closing:
     """Let marks change again, those that arrived meanwhile first; the ledger waits for the next closing.
 
-    The same again is the same. Raises NoReasonGiven, NotClosed, NoTimetable, or YearFrozen where hours
+    The same again is the same. Raises NoReason, NotClosed, NoTimetable, or YearFrozen where hours
     elsewhere cannot follow a mark that waited.
     """
     reason = reason.strip()
     if not reason:
-        raise NoReasonGiven
+        raise NoReason
     held = lock_class(training_class.pk)
     closing = held.closings.last()
     if closing is None:

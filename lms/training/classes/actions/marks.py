@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from accounts.models import Cadre, Unit
+from lms.training.classes.actions.changes import lock_class
+from lms.training.classes.actions.refusals import NoReason
 from lms.training.classes.attendance import present_since
 from lms.training.classes.models import (
     ClassState,
@@ -41,10 +43,6 @@ class NoPlace(LookupError):
 
 class ClassClosed(ValueError):
     """A mark of a closed class is put right after the class is reopened."""
-
-
-class NoReason(ValueError):
-    """A correction says why."""
 
 
 class NoRoom(ValueError):
@@ -95,11 +93,6 @@ def mark(
     elif is_new:
         follow(kept, held=held, half_day=half_day, person=place.person, by=by, at=at)
     return kept
-
-
-def lock_class(pk: int) -> TrainingClass:
-    """The class's row, locked; it comes before the people's, and nobody who holds a person waits for it."""
-    return TrainingClass.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def _check(held: TrainingClass, half_day: HalfDay, how: MarkHow, reason: str, at: datetime) -> None:

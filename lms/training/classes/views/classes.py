@@ -23,6 +23,7 @@ from lms.training.classes.models import (
 )
 from lms.training.classes.reach import may_organise
 from lms.training.classes.road import Standing, next_step
+from lms.training.classes.rolls import waiting_in
 
 PAGE_SIZE = 30
 CHANGES = 20
@@ -77,6 +78,7 @@ def detail(request: StaffRequest, pk: int) -> HttpResponse:
             "changes": held.changes.select_related("by").order_by("-pk")[:CHANGES],
             "material": held.material.select_related("document"),
             "lessons": held.lessons.all(),
+            "waiting": waiting_in(held) if is_ours else 0,
             **_people(request, held),
         },
     )

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from accounts.access import MANAGERS, StaffRequest, staff_required
 from lms.hours.actions import YearFrozen
 from lms.hours.models import HoursEntry
-from lms.hours.rules import NoRule
+from lms.hours.rules import Admitted, NoRule, foreseen, rule_for
 from lms.training.classes import actions
+from lms.training.classes.actions.record import ENTRY_KINDS
 from lms.training.classes.forms_roll import ReopenClassForm
-from lms.training.classes.models import ClassState, TrainingClass
+from lms.training.classes.models import ClassKind, ClassState, TrainingClass
 from lms.training.classes.results import Result
 from lms.training.classes.rolls import waiting_in
 from lms.training.classes.views.roll import own_class
@@ -61,15 +62,29 @@ def _closing(request: StaffRequest, held: TrainingClass) -> HttpResponse:
     context = {
         "held": held,
         "results": results,
+        "rows": _rows(held, results),
         "seen": seen,
         "stop": stop,
         "is_changed": is_sent and not stop,
         "unticked": sum(bool(result.unticked) for result in results),
         "out": sum(result.is_out for result in results),
-        "lines": HoursEntry.objects.filter(source=held.source).by_person(),
         "last": held.closings.select_related("by", "reopened_by").last(),
     }
     return render(request, "classes/close.html", context, status=409 if is_sent else 200)
+
+
+def _rows(held: TrainingClass, results: list[Result]) -> list[tuple[Result, Admitted]]:
+    """Each result with the hours that the limits of the rule leave, of those who have no line of it yet."""
+    if not results:
+        return []
+    known = HoursEntry.objects.filter(source=held.source).by_person()
+    left = foreseen(
+        {each.place.person_id: each.worth.hours for each in results if each.place.person_id not in known},
+        kind=ENTRY_KINDS[ClassKind(held.kind)],
+        on=held.ends_on,
+        rule=rule_for(held.unit, held.ends_on),
+    )
+    return [(each, left.get(each.place.person_id) or Admitted(each.worth.hours)) for each in results]
 
 
 def _fingerprint(held: TrainingClass, results: list[Result]) -> str:

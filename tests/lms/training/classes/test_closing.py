@@ -246,7 +246,7 @@ def test_reopening_twice_is_reopening_once_and_needs_a_reason() -> None:
     with pytest.raises(actions.NotClosed):
         reopen(held)
     close(held)
-    with pytest.raises(actions.NoReasonGiven):
+    with pytest.raises(actions.NoReason):
         reopen(held, "  ")
     assert reopen(held) == reopen(held, after=3 * HOUR)
     with pytest.raises(actions.NotClosed):

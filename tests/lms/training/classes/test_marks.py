@@ -265,7 +265,7 @@ def shown(held: Held) -> list[object]:
     ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(tick, max_size=8), st.randoms(use_true_random=False))
 def test_any_order_and_repetition_of_the_same_ticks_gives_the_same_marks(
     told: list[tuple[int, int, int, bool]], random: chance.Random
@@ -385,8 +385,8 @@ class Year:
         )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(step, max_size=14))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(step, max_size=12))
 def test_no_line_ever_changes_and_the_sum_is_what_the_marks_say(steps: list[tuple[str, object]]) -> None:
     with transaction.atomic():
         year = Year()

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import StaffRole
-from lms.hours.models import HoursEntry
+from lms.hours.models import HoursEntry, HoursRule
 from lms.training.classes.actions import close_class
 from lms.training.classes.models import ClassState, Closing, Mark, MarkChange, Place, TrainingClass
 from tests.factories import Held, StaffFactory, class_with
@@ -164,3 +164,23 @@ def test_pages_take_as_many_queries_for_many_people_as_for_two(desk: Client, hel
                 assert desk.get(address(one, page)).status_code == 200
             counts.append(len(counted))
         assert counts[1] == counts[2] <= most
+
+
+def test_the_class_itself_says_that_marks_arrived_late(desk: Client, held: Held) -> None:
+    held.tick_all(but={held.people[0]: [0]})
+    assert "#reopen" not in desk.get(f"/desk/classes/{held.training_class.pk}/").content.decode()
+    close_class(training_class=held.training_class, by=held.organiser, at=held.ends_at)
+    held.tick(held.people[0], 0, at=held.ends_at + HOUR)
+    page = desk.get(f"/desk/classes/{held.training_class.pk}/").content.decode()
+    assert "#reopen" in page
+    assert address(held, "marks") in page
+
+
+def test_look_before_closing_shows_what_a_limit_of_the_rule_leaves(desk: Client, held: Held) -> None:
+    held.tick_all(but={held.people[0]: [0]})
+    HoursRule.objects.update(class_cap=28)
+    rows = desk.get(address(held, "close")).context["rows"]
+    foreseen = [granted.hours for _result, granted in rows]
+    assert foreseen == [27, 28]
+    close_class(training_class=held.training_class, by=held.organiser, at=held.ends_at)
+    assert [HoursEntry.objects.of(person.pk).total().hours for person in held.people] == foreseen
