@@ -23,11 +23,15 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from accounts.elections.models import Election  # noqa: E402
-from accounts.models import Cadre, Level, StaffRole, Term, Unit  # noqa: E402
+from accounts.mergers.actions import prepare_merger  # noqa: E402
+from accounts.mergers.lines import Line  # noqa: E402
+from accounts.models import Cadre, Level, StaffRole, StaffScope, Unit  # noqa: E402
+from accounts.transfers.actions import offer_person  # noqa: E402
 from courses.models import CoursePage, LessonPage  # noqa: E402
 from lms.certificates.models import Certificate, CertificateStatus  # noqa: E402
 from lms.demo.accounts import PASSWORD, accounts  # noqa: E402
-from lms.demo.cast import PARTS, account_number  # noqa: E402
+from lms.demo.cast import EAST, PARTS, account_number  # noqa: E402
+from lms.demo.staff import OTHER_TOWNSHIP  # noqa: E402
 from lms.desk.actions import ask_export  # noqa: E402
 from lms.desk.models import Export  # noqa: E402
 from lms.feedback.models import Suggestion  # noqa: E402
@@ -40,10 +44,14 @@ from lms.study.models import Attempt  # noqa: E402
 from lms.training.claims.actions import refuse  # noqa: E402
 from lms.training.claims.models import Claim, ClaimBatch, Evidence  # noqa: E402
 from lms.training.classes.models import TrainingClass  # noqa: E402
+from lms.training.plans.models import Plan, PlanItem  # noqa: E402
+from lms.training.viewings.actions import ProgrammeFacts, schedule, start_viewing  # noqa: E402
+from lms.training.viewings.models import Sample, Station  # noqa: E402
 from tests.accounts.signin.doors import CHROME, WECHAT  # noqa: E402
 from tests.browser.site import Shown  # noqa: E402
 from tests.factories import Held, class_with  # noqa: E402
 from tests.lms.training.claims import made as claims  # noqa: E402
+from tests.lms.training.classes.calling import Calling, call  # noqa: E402
 from tests.pages import PAGES, Kind  # noqa: E402
 from tests.world import Things, Who, bring_list, bring_roster  # noqa: E402
 
@@ -130,6 +138,8 @@ def states(things: Things) -> Iterator[Row]:
     gap = reverse("plans:lacking", args=[things.plan.pk])
     yield Row("plans-lacking-rotation", desk, f"{gap}?slug=rotation", "township")
     yield Row("plans-list-county", desk, reverse("plans:list"), "county")
+    calling = reverse("classes:detail", args=[things.calling.held.pk])
+    yield Row("classes-detail-calling", desk, calling, "township")
     for account in ("county", "province", "station"):
         yield Row(f"desk-home-{account}", desk, reverse("desk:home"), account)
 
@@ -164,26 +174,61 @@ def things_of(township: Cadre) -> Things:
         freeze=_frozen_year(township, person),
         election=election,
         results=bring_list(election, township, timezone.now()),
+        calling=_calling(township),
         **_claims(township, person),
+        **_planned(township),
+        **_evenings(township),
+        **_merging(township),
     )
 
 
 def _election(township: Cadre) -> Election:
-    """The election that is open in the county, else one of a term to come, which changes no figures yet."""
+    """The election that is open in the county."""
     county = Unit.objects.above(township.unit).get(level=Level.COUNTY)
-    election = Election.objects.still_open().filter(county=county).select_related("county", "term").first()
-    if election is not None:
-        return election
-    last = Term.objects.filter(county=county).order_by("number").last()
-    starts_on = timezone.localdate() + timedelta(days=30)
-    term = Term.objects.create(
-        county=county,
-        number=last.number + 1,
-        starts_on=starts_on,
-        ends_on=starts_on + timedelta(days=1825),
+    found: Election = (
+        Election.objects.still_open().filter(county=county).select_related("county", "term").get()
     )
-    by = Cadre.objects.filter(staff_scopes__unit=county, staff_scopes__role=StaffRole.COUNTY)[0]
-    return Election.objects.create(county=county, term=term, opened_at=timezone.now(), opened_by=by)
+    return found
+
+
+def _planned(township: Cadre) -> dict[str, Plan | PlanItem]:
+    """The plan of the township, and its item for the winter's evening."""
+    plan = Plan.objects.get(unit=township.unit)
+    return {"plan": plan, "plan_item": plan.items.order_by("-starts_on")[0]}
+
+
+def _evenings(township: Cadre) -> dict[str, object]:
+    """The eastern station, an evening that was checked, one that runs now, and its keeper."""
+    station = Station.objects.get(unit__code=EAST)
+    keeper = StaffScope.objects.filter(unit=station.unit, role=StaffRole.STATION).select_related("person")[0]
+    facts = ProgrammeFacts(lesson=LessonPage.objects.live().get(slug="before-the-rain"))
+    now = timezone.now()
+    programme = schedule(facts=facts, stations=[station], planned_at=now, by=township, at=now)
+    running = start_viewing(viewing=programme.viewings.get(), by=keeper.person, at=now)
+    sample = Sample.objects.filter(viewing__station=station).select_related("viewing").order_by("pk")[0]
+    return {
+        "station": station,
+        "keeper": keeper,
+        "held": sample.viewing,
+        "sample": sample,
+        "running": running,
+    }
+
+
+def _merging(township: Cadre) -> dict[str, object]:
+    """Somebody offered to the neighbouring township, and two villages whose merger waits for a yes."""
+    now, today = timezone.now(), timezone.localdate()
+    other = Unit.objects.get(code=OTHER_TOWNSHIP)
+    village = Unit.objects.filter(parent=other, level=Level.VILLAGE).in_force(today).order_by("code")[0]
+    somebody = Cadre.objects.within(township.unit).in_post(today).order_by("-pk")[3]
+    offer = offer_person(
+        person=somebody, unit=village, on=today, is_shared=False, ending=[], by=township, at=now
+    )
+    county = _county(township)
+    two = Unit.objects.filter(parent=other, level=Level.VILLAGE).in_force(today).order_by("-code")[:2]
+    lines = [Line(unit.code, f"{other.code[:9]}390", "新合村") for unit in two]
+    merger = prepare_merger(over=county.unit, level=Level.VILLAGE, lines=lines, on=today, by=county, at=now)
+    return {"offer": offer, "merger": merger}
 
 
 def _claims(township: Cadre, person: Cadre) -> dict[str, Claim | Evidence | ClaimBatch]:
@@ -235,6 +280,13 @@ def _attempt(key: str, page: LessonPage, *, is_over: bool) -> Attempt:
     return attempt
 
 
+def _calling(township: Cadre) -> Calling:
+    """A class that the learner is called to."""
+    learner = Cadre.objects.select_related("unit").get(number=number_of("learner"))
+    now = timezone.now()
+    return call(unit=township.unit, quota_unit=learner.unit, person=learner, by=township, at=now)
+
+
 def _frozen_year(township: Cadre, person: Cadre) -> YearFreeze:
     """Last year, frozen by the county some days ago, and a lesson of December that came in since."""
     now = timezone.now()
@@ -254,6 +306,13 @@ def _frozen_year(township: Cadre, person: Cadre) -> YearFreeze:
         rule=HoursRule.objects.order_by("pk")[0],
     )
     return freeze
+
+
+def _county(township: Cadre) -> Cadre:
+    """Who decides for the county around a township."""
+    county = Unit.objects.above(township.unit).get(level=Level.COUNTY)
+    found: Cadre = Cadre.objects.filter(staff_scopes__unit=county, staff_scopes__role=StaffRole.COUNTY)[0]
+    return found
 
 
 def number_of(key: str) -> str:

@@ -14,7 +14,7 @@ CENT = Decimal("0.01")
 def missed_hours(*, hours: Decimal, days: Decimal, absent_half_days: int, rule: HoursRule) -> Decimal:
     """The hours of the half-days missed: each half a day rate, or the class's own share if that is more."""
     own = hours / (2 * days) if days else Decimal(0)
-    return min(hours, absent_half_days * max(rule.day_hours / 2, own))
+    return min(hours, absent_half_days * max(rule.half_day_hours, own))
 
 
 def worth_of(*, hours: Decimal, days: Decimal, absent_half_days: int, rule: HoursRule) -> Worth:

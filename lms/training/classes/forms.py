@@ -104,7 +104,7 @@ class CallingForm(_Basics):
         help_text=_("Leave it empty: the half-days of the timetable say it."),
     )
     roles = forms.MultipleChoiceField(
-        label=_("For whom"), required=False, choices=Role.choices, widget=forms.CheckboxSelectMultiple
+        label=_("Whom it is for"), required=False, choices=Role.choices, widget=forms.CheckboxSelectMultiple
     )
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
@@ -163,12 +163,12 @@ class HalfDayForm(forms.Form):
 
     on = forms.DateField(label=_("Day"), widget=day_input())
     part = forms.ChoiceField(label=_("Part of the day"), choices=Part.choices)
-    starts = forms.TimeField(label=_("From"), widget=time_input())
-    ends = forms.TimeField(label=_("Until"), widget=time_input())
+    starts = forms.TimeField(label=_("Starts"), widget=time_input())
+    ends = forms.TimeField(label=_("Ends"), widget=time_input())
     topic = forms.CharField(label=_("Topic"), max_length=120)
     teacher = forms.CharField(label=_("Teacher"), max_length=60, required=False)
     venue = forms.CharField(
-        label=_("Place"), max_length=120, required=False, help_text=_("Only if it is another one.")
+        label=_("Venue"), max_length=120, required=False, help_text=_("Only if it is another one.")
     )
 
     @staticmethod
@@ -192,9 +192,9 @@ class HalfDayForm(forms.Form):
 class FillForm(forms.Form):
     """Mornings and afternoons for several days at once."""
 
-    first = forms.DateField(label=_("From"), widget=day_input())
+    first = forms.DateField(label=_("First day"), widget=day_input())
     days = forms.IntegerField(
-        label=_("Days"), validators=[MinValueValidator(1), MaxValueValidator(MOST_FILLED)]
+        label=_("Number of days"), validators=[MinValueValidator(1), MaxValueValidator(MOST_FILLED)]
     )
     topic = forms.CharField(label=_("Topic"), max_length=120)
     with_weekends = forms.BooleanField(label=_("Saturdays and Sundays too"), required=False)

@@ -50,7 +50,8 @@ def propose(
     check_calling(held)
     if timezone.localdate(at) > held.names_until and not may_organise(by, held):
         raise NamesClosed
-    quota = Quota.objects.select_for_update(no_key=True).get(pk=quota.pk)
+    # The places may have been taken back since the page was opened.
+    quota = held.quotas.select_related("unit").filter(pk=quota.pk).first() or Quota(unit=quota.unit, places=0)
     everybody = _own(people, quota, by)
     if seen is not None and (changes := list(held.changes.telling().after(seen))):
         raise ChangedSince(changes)

@@ -6,9 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Role
 from courses.documents.models import Document
+from lms.hours.models import Ledger
 
-from .held import TrainingClass
+from .held import ClassKind, ClassState, TrainingClass
 
 
 class Material(models.Model):
@@ -53,6 +55,15 @@ class What(models.TextChoices):
 # What whoever has a place, and whoever is choosing names, has to know.
 TELLING = (What.DATES, What.TIMETABLE, What.PLACE)
 
+# What is kept as a code and said in words.
+LABELS = {
+    What.STATE: dict(ClassState.choices),
+    What.KIND: dict(ClassKind.choices),
+    What.LEDGER: dict(Ledger.choices),
+    What.ROLES: dict(Role.choices),
+    What.SIGN_OUT: {"True": _("yes"), "": _("no")},
+}
+
 
 class ClassChangeQuerySet(models.QuerySet["ClassChange"]):
     """Reads of changes."""
@@ -83,6 +94,20 @@ class ClassChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.training_class_id} {self.what}"
+
+    @property
+    def before(self) -> str:
+        """What it was, in words."""
+        return self._said(self.old)
+
+    @property
+    def after(self) -> str:
+        """What it is since, in words; empty where something was taken away."""
+        return self._said(self.new)
+
+    def _said(self, text: str) -> str:
+        labels = LABELS.get(What(self.what), {})
+        return str(_(", ")).join(str(labels.get(part, part)) for part in text.split(", ")) if labels else text
 
 
 class NoticeKind(models.TextChoices):

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import PersonRequest
 from accounts.addresses import whole_number
+from accounts.models import Cadre
 from courses.models import LessonPage
-from lms.hours.models import HoursEntry
+from lms.hours.models import HoursEntry, Totals
 from lms.hours.rules import find_rule
 from lms.training.classes.actions.leave import ask_leave, withdraw_leave
 from lms.training.classes.actions.notices import mark_seen
@@ -22,7 +23,6 @@ from lms.training.classes.models import (
     Leave,
     Notice,
     Place,
-    PlaceStatus,
     TrainingClass,
 )
 from lms.training.classes.views.typed import typed
@@ -61,29 +61,35 @@ def index(request: PersonRequest) -> HttpResponse:
 def detail(request: PersonRequest, pk: int) -> HttpResponse:
     """One class of mine: when and where, what goes with it, and leave."""
     person, now = request.user, timezone.now()
-    held = get_object_or_404(TrainingClass.objects.of_person(person.pk).select_related("unit"), pk=pk)
-    place = Place.objects.of(person.pk).filter(training_class=held).first()
+    mine = Place.objects.of(person.pk).filter(training_class=pk).select_related("training_class__unit")
+    place = mine.accepted().exclude(training_class__state=ClassState.DRAFT).first()
+    told = TrainingClass.objects.of_person(person.pk).select_related("unit")
+    held = place.training_class if place else get_object_or_404(told, pk=pk)
     notices = list(Notice.objects.of(person.pk).filter(training_class=held)[:5])
     if any(notice.seen_at is None for notice in notices):
         mark_seen(person=person, training_class=held, at=now)
-    has_place = place is not None and place.status == PlaceStatus.ACCEPTED
-    halves = halves_of(held, place if has_place else None, at=now)
-    rule = find_rule(held.unit, held.ends_on)
+    halves = halves_of(held, place, at=now)
+    can_leave = place is not None and held.state == ClassState.CALLING
     context = {
         "held": held,
         "place": place,
-        "has_place": has_place,
         "notices": notices,
         "halves": halves,
+        "can_leave": can_leave,
         "ahead": [half for half in halves if half.can_be_left],
         "asked": next((half.leave for half in halves if half.is_asked), None),
-        "divisor": rule.absence_divisor if rule else None,
+        "rule": find_rule(held.unit, held.ends_on) if can_leave else None,
         "reasons": REASONS.items(),
         "material": held.material.select_related("document"),
         "lessons": LessonPage.objects.live().filter(pk__in=held.lessons.values("pk")),
-        "total": HoursEntry.objects.of(person.pk).filter(source=held.source).total(),
+        "total": _total(held, person) if held.state == ClassState.CLOSED else None,
     }
     return render(request, "classes/my_class.html", context)
+
+
+def _total(held: TrainingClass, person: Cadre) -> Totals:
+    """What somebody got from a class, with what was corrected since."""
+    return HoursEntry.objects.of(person.pk).filter(source=held.source).total()
 
 
 @require_POST

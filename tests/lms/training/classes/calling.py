@@ -1,7 +1,7 @@
 """A county in which classes are called: its places, its staff, and short ways to do what they do."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -71,10 +71,11 @@ def line(on: date = FIRST, part: Part = Part.MORNING, **values: object) -> Line:
 
 
 def call(*, unit: Unit, quota_unit: Unit, person: Cadre, by: Cadre, at: datetime) -> Calling:
-    """A class of two days in July that the person is called to and asks leave from."""
-    first, last = date(2026, 7, 6), date(2026, 7, 7)
+    """A class of two days, five weeks ahead, that the person is called to and asks leave from."""
+    first = at.date() + timedelta(weeks=5)
+    last = first + timedelta(days=1)
     held = call_class(facts=facts(unit, starts_on=first, ends_on=last), by=by, at=at)
-    days = {"first": first, "days": 2, "topic": "乡村治理", "with_weekends": False}
+    days = {"first": first, "days": 2, "topic": "乡村治理", "with_weekends": True}
     half_days = fill_days(training_class=held, by=by, at=at, **days)  # type: ignore[arg-type]
     set_quotas(training_class=held, places={quota_unit: 2}, by=by, at=at)
     file = SimpleUploadedFile("手册.pdf", PDF)

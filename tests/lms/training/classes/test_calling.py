@@ -103,6 +103,18 @@ def test_a_change_is_kept_with_who_made_it_and_tells_whoever_has_a_place(county:
     assert AuditLine.objects.filter(action="class.edit", by=county.staff).count() == 1
 
 
+def test_changes_are_said_in_words(county: County) -> None:
+    held = county.begin(roles=(Role.SECRETARY,))
+    told = facts(county.tree.county, roles=(Role.SECRETARY, Role.DIRECTOR), has_sign_out=True)
+    edit_class(training_class=held, facts=told, by=county.staff, at=NOW)
+    said = {change.what: (change.before, change.after) for change in held.changes.all()}
+    roles = Role.SECRETARY.label, Role.DIRECTOR.label
+    assert said[What.ROLES][0] == roles[0]
+    assert all(str(role) in said[What.ROLES][1] for role in roles)
+    assert "True" not in said[What.SIGN_OUT]
+    assert "False" not in said[What.SIGN_OUT]
+
+
 def test_a_change_that_is_none_leaves_no_trace(county: County) -> None:
     held = county.begin()
     edit_class(training_class=held, facts=facts(county.tree.county), by=county.staff, at=NOW)

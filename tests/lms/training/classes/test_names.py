@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import AuditLine, Post, Role
 from lms.training.classes.actions import refusals
-from lms.training.classes.actions.calling import cancel_class, edit_class
+from lms.training.classes.actions.calling import cancel_class, edit_class, set_quotas
 from lms.training.classes.actions.names import accept, add_people, propose, reject, withdraw
 from lms.training.classes.models import (
     Mark,
@@ -56,6 +56,14 @@ def test_a_quota_is_never_exceeded(county: County) -> None:
     with pytest.raises(refusals.QuotaFull) as refused:
         county.proposed(held, *county.people[1:3])
     assert refused.value.left == 0
+
+
+def test_places_taken_back_meanwhile_are_full(county: County) -> None:
+    held = county.announced()
+    quota = county.quota(held)
+    set_quotas(training_class=held, places={county.tree.township: 0}, by=county.staff, at=NOW)
+    with pytest.raises(refusals.QuotaFull):
+        propose(quota=quota, people=county.people[:1], by=county.township, at=NOW)
 
 
 def test_only_own_people_and_those_of_the_unit_are_proposed(county: County) -> None:
