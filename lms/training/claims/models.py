@@ -103,13 +103,13 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, user: Cadre, *roles: str) -> Self:
         """Claims of people whom a staff member's scopes cover (of some roles, when they are named).
 
-        The person's present unit decides.
+        The unit that keeps the file decides, and of a party member on the move the present unit too.
         """
-        return self.filter(within_any(user.scope_units(*roles), "person__unit__code"))
+        return self.filter(user.reach("person", *roles))
 
     def open_to(self, user: Cadre) -> Self:
         """The user's own claims, and those that their staff scopes let them read."""
-        return self.filter(Q(person=user) | within_any(user.scope_units(), "person__unit__code"))
+        return self.filter(Q(person=user) | user.reach("person"))
 
     def filed_for_or_by(self, user: Cadre) -> Self:
         """The user's own claims, and those that the user filed for others: who may withdraw them."""

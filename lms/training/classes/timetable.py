@@ -47,10 +47,10 @@ def worth_of_timetable(half_days: Iterable[HalfDay], rule: HoursRule) -> tuple[D
     days = hours = Decimal(0)
     for half_day in half_days:
         if half_day.part == Part.EVENING:
-            hours += min(_length(half_day), rule.day_hours / 2)
+            hours += min(_length(half_day), rule.half_day_hours)
         else:
             days += HALF
-            hours += rule.day_hours / 2
+            hours += rule.half_day_hours
     return days, hours.quantize(Decimal("0.01"))
 
 

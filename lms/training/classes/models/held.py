@@ -48,7 +48,7 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
 
     def known_to(self, user: Cadre) -> Self:
         """Classes of a staff member's units, and announced ones in which these units have places."""
-        own = within_any(user.scope_units(), "unit__code")
+        own = within_any(user.reach_units(), "unit__code")
         quotas = Quota.objects.open_to(user)
         invited = Q(pk__in=quotas.values("training_class")) & ~Q(state=ClassState.DRAFT)
         return self.filter(own | invited)

@@ -50,7 +50,7 @@ class SampleQuerySet(models.QuerySet["Sample"]):
 
     def visible_to(self, user: Cadre, *roles: str) -> Self:
         """Those of stations in a staff member's units (of some roles, when they are named)."""
-        return self.filter(within_any(user.scope_units(*roles), "viewing__station__unit__code"))
+        return self.filter(within_any(user.reach_units(*roles), "viewing__station__unit__code"))
 
     def open(self) -> Self:
         """Those that nobody has looked at yet."""

@@ -16,7 +16,7 @@ class StationQuerySet(models.QuerySet["Station"]):
 
     def visible_to(self, user: Cadre, *roles: str) -> Self:
         """Those in the units of a staff member's scopes (of some roles, when they are named)."""
-        return self.filter(within_any(user.scope_units(*roles), "unit__code"))
+        return self.filter(within_any(user.reach_units(*roles), "unit__code"))
 
     def open(self, on: date) -> Self:
         """Those that are run on a day."""

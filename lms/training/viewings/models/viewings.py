@@ -78,7 +78,7 @@ class ViewingQuerySet(models.QuerySet["Viewing"]):
 
     def visible_to(self, user: Cadre, *roles: str) -> Self:
         """Those of stations in a staff member's units (of some roles, when they are named)."""
-        return self.filter(within_any(user.scope_units(*roles), "station__unit__code"))
+        return self.filter(within_any(user.reach_units(*roles), "station__unit__code"))
 
     def within(self, unit: Unit) -> Self:
         """Those of stations in a unit's subtree."""
