@@ -33,6 +33,8 @@ class Part:
     has_phone: bool = True
     has_password: bool = False
     was_in: tuple[str, ...] = field(default=())
+    # Where the post is, if not where the file lies: a party member on the move.
+    guest_at: str = ""
 
 
 PARTS = (
@@ -53,6 +55,7 @@ PARTS = (
     Part("made-up", "令狐瑞", 37, CHENXI, (Role.COMMITTEE_MEMBER,), days_in_post=170),
     Part("capped", "程海涛", 44, FENGYAN, BOTH),
     Part("half-way", "欧阳洁", 33, CHUNLEI, (Role.COMMITTEE_MEMBER,), is_woman=True),
+    Part("guest", "慕容海", 35, DUAN, (Role.MOBILE_MEMBER,), guest_at=WEST),
 )
 
 
@@ -92,7 +95,8 @@ def _posts(part: Part, calendar: Calendar) -> Iterator[PostPlan]:
         yield PostPlan(unit=unit, role=Role.COMMITTEE_MEMBER, from_on=first, to_on=before)
     for role in part.roles:
         is_newly_elected = part.days_in_post is not None
-        yield PostPlan(unit=part.unit, role=role, from_on=start, is_newly_elected=is_newly_elected)
+        unit = part.guest_at or part.unit
+        yield PostPlan(unit=unit, role=role, from_on=start, is_newly_elected=is_newly_elected)
 
 
 def _start(part: Part, calendar: Calendar) -> date:

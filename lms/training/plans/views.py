@@ -232,7 +232,7 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
         if words := _decided(request, form, is_return=is_return):
             messages.success(request, words)
             return redirect("plans:detail", plan.pk)
-    items = form.plan.items.standing().with_lessons()
+    items = form.plan.items.standing().with_lessons().prefetch_related("classes")
     context = {
         "form": form,
         "plan": form.plan,

@@ -8,7 +8,6 @@ import time_machine
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
-from django.utils.translation import override
 
 from accounts.models import Cadre, StaffRole
 from lms.hours.actions import Worth
@@ -264,8 +263,7 @@ def test_a_correction_over_a_limit_is_refused_in_its_words(
     held = given(person, kind=kind, ledger=ledger, worth=worth)
     assert held.withheld > 0
     sent = {"hours": str(held.hours + Decimal("0.5")), "days": "5", "times": "1", "is_evidenced": "on"}
-    with override("en"):
-        answer = desk.post(address(held), {**sent, "reason": "补记"})
+    answer = desk.post(address(held), {**sent, "reason": "补记"}, headers={"accept-language": "en"})
     assert answer.status_code == 422
     assert why in answer.context["form"].errors["hours"][0]
     assert HoursEntry.objects.count() == 1
