@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Cadre, Unit
 from accounts.models.units import within_any
@@ -17,8 +18,8 @@ class ClaimStatus(models.TextChoices):
     """Where a claim stands; nothing leads back."""
 
     FILED = "FILED", _("Waits for a decision")
-    APPROVED = "APPROVED", _("Approved")
-    REFUSED = "REFUSED", _("Refused")
+    APPROVED = "APPROVED", pgettext_lazy("claim", "Approved")
+    REFUSED = "REFUSED", pgettext_lazy("claim", "Refused")
     WITHDRAWN = "WITHDRAWN", _("Withdrawn")
 
 
