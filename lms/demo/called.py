@@ -15,7 +15,7 @@ from lms.training.classes.actions.names import accept, add_people, propose
 from lms.training.classes.actions.timetable import fill_days
 from lms.training.classes.models import ClassKind, Edge, HalfDay, MarkHow, Place, TrainingClass
 
-HELD_AGO, AHEAD, SIZE = 12, 9, 18
+HELD_AGO, AHEAD, SIZE = 12, 9, 12
 TITLE = "农村集体“三资”管理培训班"
 
 
