@@ -471,7 +471,7 @@ PAGES = [
         desk(MANAGERS, outside=FOREIGN),
         arguments=lambda things: (
             things.taught.training_class.pk,
-            things.taught.training_class.places.get().pk,
+            things.taught.training_class.places.all()[0].pk,
             things.taught.half_days[0].pk,
         ),
     ),

@@ -69,8 +69,10 @@ def present(request: StaffRequest, pk: int) -> HttpResponse:
     election = visible_election(request.user, pk)
     reach = election.reach(request.user)
     edge = election.term.starts_on - actions.DAY
-    posts = Post.objects.filter(within_any(reach, "unit__code"), role__in=COMMITTEE_ROLES).held_on(edge)
-    posts = posts.filter(unit__level=Level.VILLAGE).select_related("unit", "person")
+    elected = Post.objects.filter(within_any(reach, "unit__code"), role__in=COMMITTEE_ROLES)
+    # With those who came in since: a result may be written down long after the term began.
+    since = elected.running().filter(from_on__lte=timezone.localdate())
+    posts = (elected.held_on(edge) | since).filter(unit__level=Level.VILLAGE).select_related("unit", "person")
     named = Unit.objects.within(election.county).filter(level=Level.TOWNSHIP)
     townships = {unit.code[:9]: unit for unit in named}
     audit("election.present_sheet", by=request.user, at=timezone.now(), unit=election.county)

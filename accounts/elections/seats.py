@@ -113,6 +113,16 @@ def _sits(draft: Draft) -> bool:
     return any(role in COMMITTEE_ROLES for role in draft.facts.roles)
 
 
+def _is_renewed(post: Post, posts: Iterable[Post], begins_on: date) -> bool:
+    """Whether the post ended and its person was entered in it anew since: then only the new one counts."""
+    return post.to_on is not None and any(
+        other.person_id == post.person_id
+        and other.role == post.role
+        and post.to_on < other.from_on <= begins_on
+        for other in posts
+    )
+
+
 class _Village:
     """One village on its way to a result."""
 
@@ -123,7 +133,10 @@ class _Village:
         self.present: dict[int, list[Post]] = defaultdict(list)
         # Posts that begin on that very day or later: they were entered meanwhile, or by hand.
         self.coming: dict[int, list[Post]] = defaultdict(list)
-        for post in elected.posts.get(unit.pk, ()):
+        posts = elected.posts.get(unit.pk, ())
+        for post in posts:
+            if _is_renewed(post, posts, self.begins_on):
+                continue
             if is_present(post, self.begins_on, self.term.starts_on):
                 self.present[post.person_id].append(post)
             elif post.from_on >= self.begins_on:

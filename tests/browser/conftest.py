@@ -10,6 +10,7 @@ from django.conf import settings as configured
 from playwright.sync_api import Browser, BrowserContext, BrowserType, ConsoleMessage, Page, Request
 
 from tests.browser.chromium import DESKTOP, PHONE, executable, launch_options
+from tests.browser.network import Network
 from tests.browser.site import DemoSite
 from tests.databases import NAME, Databases
 
@@ -19,6 +20,7 @@ WAIT_MS = 15_000
 REASON = "no Chromium found: install it, or name its path in CHROMIUM"
 
 Open = Callable[..., Page]
+SwitchOn = Callable[[str], BrowserContext]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -101,3 +103,32 @@ def phone(open_page: Open) -> Page:
 def desktop(open_page: Open) -> Page:
     """A stranger's desktop."""
     return open_page(size=DESKTOP)
+
+
+@pytest.fixture
+def network(demo: DemoSite) -> Iterator[Network]:
+    """The network between a phone and the site."""
+    with Network(demo.port) as network:
+        yield network
+
+
+@pytest.fixture
+def switch_on(browser_type: BrowserType, demo: DemoSite, network: Network, tmp_path: Path) -> SwitchOn:
+    """Switches the phone of an account on: the same phone each time, with all that it kept."""
+    options = launch_options(browser_type, Path(configured.VAR_DIR) / "browser")
+
+    def switched_on(key: str) -> BrowserContext:
+        context = browser_type.launch_persistent_context(
+            tmp_path / key,
+            viewport=PHONE,
+            base_url=network.url,
+            has_touch=True,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            **options,
+        )
+        context.set_default_timeout(WAIT_MS)
+        context.add_cookies([{"name": "sessionid", "value": demo.sessions[key], "url": network.url}])
+        return context
+
+    return switched_on

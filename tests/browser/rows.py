@@ -69,7 +69,9 @@ class Row:
 def main() -> None:
     """Print one line of JSON."""
     people = {each.key: each for each in accounts()}
-    sessions = {"": ""} | {key: session_of(each.number) for key, each in people.items()}
+    numbers = {part.key: number_of(part.key) for part in PARTS}
+    numbers |= {key: each.number for key, each in people.items()}
+    sessions = {"": ""} | {key: session_of(number) for key, number in numbers.items()}
     session_of(people["learner"].number, WECHAT)  # the list of devices has something to end
     things = things_of(Cadre.objects.get(number=people["township"].number))
     told = {
@@ -78,7 +80,7 @@ def main() -> None:
             for row in [*listed(things), *states(things)]
         ],
         "sessions": sessions,
-        "numbers": {key: each.number for key, each in people.items()},
+        "numbers": numbers,
         "phones": {key: each.phone for key, each in people.items()},
         "content": {page.slug: page.url for page in [*CoursePage.objects.live(), *LessonPage.objects.live()]},
         "password": PASSWORD,
@@ -101,8 +103,13 @@ def listed(things: Things) -> Iterator[Row]:
     named = {None: "", Who.STRANGER: "", Who.CADRE: "learner"}
     for page in PAGES:
         if page.is_for_eyes:
-            account = named[page.shown_to] if page.shown_to in named else page.shown_to.name.lower()
+            account = named[page.shown_to] if page.shown_to in named else _key(page.shown_to)
             yield Row(page.slug, page.kind, page.path(things), account)
+
+
+def _key(who: Who) -> str:
+    """The key of a role's account in the demo."""
+    return who.name.lower().replace("_", "-")
 
 
 def states(things: Things) -> Iterator[Row]:

@@ -39,8 +39,8 @@ class Shown:
 class DemoSite:
     """Starts on entering, ends with every process on leaving; everything it writes lies in the folder.
 
-    `sessions`, `numbers` and `phones` are by the keys of the demo's accounts; `content` has the addresses
-    of courses and lessons by their slugs.
+    `sessions` and `numbers` are by the keys of the demo's accounts and of its cast, `phones` by those of the
+    accounts; `content` has the addresses of courses and lessons by their slugs.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -1,15 +1,14 @@
 """A village without a network: what was kept opens, what is studied there waits and counts once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
+from functools import partial
 
 import pytest
-from django.conf import settings as configured
-from playwright.sync_api import BrowserContext, BrowserType, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.axe import clean
-from tests.browser.chromium import PHONE, launch_options
+from tests.browser.conftest import SwitchOn
 from tests.browser.network import Network
 from tests.browser.site import DemoSite
 from tests.browser.test_journey_learner import PAUSE, PLACE, PLAY_MS, state, until
@@ -21,30 +20,9 @@ Phone = Callable[[], BrowserContext]
 
 
 @pytest.fixture
-def network(demo: DemoSite) -> Iterator[Network]:
-    """The network between this phone and the site."""
-    with Network(demo.port) as network:
-        yield network
-
-
-@pytest.fixture
-def phone(browser_type: BrowserType, demo: DemoSite, network: Network, tmp_path: Path) -> Phone:
-    """Switches the phone of a newcomer on: the same phone each time, with all that it kept."""
-    options = launch_options(browser_type, Path(configured.VAR_DIR) / "browser")
-
-    def switched_on() -> BrowserContext:
-        context = browser_type.launch_persistent_context(
-            tmp_path / "phone",
-            viewport=PHONE,
-            base_url=network.url,
-            has_touch=True,
-            locale="zh-CN",
-            **options,
-        )
-        context.add_cookies([{"name": "sessionid", "value": demo.sessions["fresh"], "url": network.url}])
-        return context
-
-    return switched_on
+def phone(switch_on: SwitchOn) -> Phone:
+    """Switches the phone of a newcomer on."""
+    return partial(switch_on, "fresh")
 
 
 def page_of(context: BrowserContext, path: str) -> Page:

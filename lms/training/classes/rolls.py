@@ -195,7 +195,17 @@ def take_roll(entry: Entry, device: str, at: datetime) -> Json:
     where = _slot_named(held, told.slot)
     if where is None:
         raise Refused("slot")
-    done = tick(held, where, told.person, is_present=told.is_present, marked_at=told.marked_at, by=by, at=at)
+    done = tick(
+        held,
+        where,
+        told.person,
+        is_present=told.is_present,
+        marked_at=told.marked_at,
+        by=by,
+        at=at,
+        device=device,
+        number=entry.number,
+    )
     return answer_to(
         told, person=done.person, name=done.name, is_present=done.is_present, refused=done.refused
     )
@@ -220,6 +230,8 @@ def tick(
     marked_at: datetime,
     by: Cadre,
     at: datetime,
+    device: str = "",
+    number: int = 0,
 ) -> Ticked:
     """Find the person, give them a place if they came without one, and mark them; refusals become words."""
     half_day, edge = where
@@ -238,6 +250,8 @@ def tick(
         marked_at=marked_at,
         by=by,
         at=at,
+        device=device,
+        number=number,
     )
     try:
         _mark_or_call_in(told, held, person, is_present=is_present, by=by, at=at)
@@ -318,7 +332,7 @@ def _named(reachable: QuerySet[Cadre], who: str) -> Cadre:
 
 
 def waiting_in(held: TrainingClass) -> int:
-    """How many marks arrived after the class was closed (one query, none for an open class)."""
+    """About how many marks something arrived after the class was closed (no query for an open class)."""
     if held.state != ClassState.CLOSED:
         return 0
-    return MarkChange.objects.filter(mark__half_day__training_class=held, mark__is_waiting=True).count()
+    return Mark.objects.of_class(held).waiting().count()

@@ -10,11 +10,11 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts import actions as people_actions
 from accounts.elections.models import ResultSheet, VillageResult
-from accounts.models import Cadre, ImportStatus, Post
-from tests.accounts.elections.county import AT, EAST, FAR, HEADER, ON, START, Eve, carry_on, held, row
+from accounts.models import Cadre, ImportStatus, Post, Role
+from tests.accounts.elections.county import AT, EAST, EVE, FAR, HEADER, ON, START, Eve, carry_on, held, row
 from tests.accounts.elections.large import large_list
 from tests.accounts.rosters import csv_file, id_number
-from tests.factories import StaffFactory
+from tests.factories import PostFactory, StaffFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(AT, tick=False)]
 DESK = "/desk/elections/"
@@ -70,6 +70,15 @@ def test_who_sits_now_comes_back_as_a_list_in_which_all_carry_on(client: Client,
     assert {seat.fate for village in plan.to_write for seat in village.seats} == {"CARRIES"}
     client.post(f"{page_of(brought)}write/", {"confirm": plan.seen})
     assert held(START) == before
+
+
+def test_whoever_came_in_since_the_term_began_stands_in_the_list_too(client: Client, eve: Eve) -> None:
+    """A result that is written down late: nobody of the by-elections since is left out, and so ended."""
+    came = PostFactory(unit=eve.tree.village, role=Role.COMMITTEE_MEMBER, from_on=START)
+    Post.objects.filter(person=eve.member).update(to_on=EVE)
+    content = client.get(f"{DESK}{eve.election.pk}/present.xlsx").content
+    names = [row[2] for row in load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)]
+    assert {came.person.name, eve.member.name} < set(names)
 
 
 def _upload(content: bytes) -> io.BytesIO:

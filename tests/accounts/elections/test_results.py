@@ -51,6 +51,17 @@ def result() -> list[list[str]]:
     ]
 
 
+def test_who_was_entered_anew_for_the_term_by_hand_carries_on_in_that_post_alone(eve: Eve) -> None:
+    """The old post has ended already: it does not run on beside the new one, nor end a second time."""
+    Post.objects.filter(person=eve.secretary).update(to_on=EVE)
+    Post.objects.create(person=eve.secretary, unit=eve.tree.village, role=Role.SECRETARY, from_on=START)
+    seats = {seat.name: seat for seat in eve.village(*carry_on(eve)).seats}
+    assert [post.from_on for post in seats["李秀兰"].moves.kept] == [START]
+    eve.write(*carry_on(eve))
+    ends = Post.objects.filter(person=eve.secretary).order_by("from_on").values_list("to_on", flat=True)
+    assert list(ends) == [EVE, None]
+
+
 def test_a_result_ends_and_begins_posts_on_the_edge(eve: Eve) -> None:
     before = held(EVE)
     kept = Post.objects.get(person=eve.secretary)

@@ -66,11 +66,14 @@ def mark(
     by: Cadre,
     at: datetime,
     reason: str = "",
+    device: str = "",
+    number: int = 0,
 ) -> Mark:
     """Keep a tick, and let the mark and the person's seat follow; the same tick again changes nothing.
 
-    About a closed class it is kept and waits for a reopening. Raises NotAnnounced, NotYet, NoPlace,
-    ClassClosed, NoReason, or YearFrozen where hours elsewhere cannot follow.
+    The same number of the same phone is the same tick, whenever it comes. About a closed class it is kept and
+    waits for a reopening. Raises NotAnnounced, NotYet, NoPlace, ClassClosed, NoReason, or YearFrozen where
+    hours elsewhere cannot follow.
     """
     held = lock_class(half_day.training_class_id)
     _check(held, half_day, how, reason, at)
@@ -78,6 +81,8 @@ def mark(
     if place is None:
         raise NoPlace
     kept, _is_first = Mark.objects.get_or_create(place=place, half_day=half_day)
+    if number and kept.changes.filter(device=device, number=number).exists():
+        return kept
     _change, is_new = MarkChange.objects.get_or_create(
         mark=kept,
         edge=edge,
@@ -85,7 +90,7 @@ def mark(
         how=how,
         marked_at=marked_at,
         by=by,
-        defaults={"recorded_at": at, "reason": reason.strip()},
+        defaults={"recorded_at": at, "reason": reason.strip(), "device": device, "number": number},
     )
     if is_new and held.state == ClassState.CLOSED:
         kept.is_waiting = True

@@ -222,12 +222,14 @@ class Migration(migrations.Migration):
                 ('marked_at', models.DateTimeField()),
                 ('recorded_at', models.DateTimeField()),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
+                ('device', models.CharField(blank=True, max_length=64)),
+                ('number', models.PositiveBigIntegerField(default=0)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('mark', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='classes.mark')),
             ],
             options={
                 'ordering': ['marked_at', 'pk'],
-                'constraints': [models.UniqueConstraint(fields=('mark', 'edge', 'is_present', 'how', 'marked_at', 'by'), name='mark_change_once'), models.CheckConstraint(condition=models.Q(models.Q(('how', 'CORRECTION'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='mark_corrected_with_reason')],
+                'constraints': [models.UniqueConstraint(fields=('mark', 'edge', 'is_present', 'how', 'marked_at', 'by'), name='mark_change_once'), models.UniqueConstraint(condition=models.Q(('number__gt', 0)), fields=('mark', 'device', 'number'), name='mark_change_once_per_phone'), models.CheckConstraint(condition=models.Q(models.Q(('how', 'CORRECTION'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='mark_corrected_with_reason')],
             },
         ),
         migrations.AddConstraint(

@@ -200,13 +200,21 @@ class MarkChange(models.Model):
     recorded_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     reason = models.CharField(_("reason"), max_length=300, blank=True)
+    # The phone and its counter: what comes again is the same tick. Empty for everything but a phone's roll.
+    device = models.CharField(max_length=64, blank=True)
+    number = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         ordering = ["marked_at", "pk"]
         constraints = [
-            # What a phone brings twice is kept once.
             models.UniqueConstraint(
                 fields=["mark", "edge", "is_present", "how", "marked_at", "by"], name="mark_change_once"
+            ),
+            # Its age is told anew each time, so that the moment of the same tick differs a little.
+            models.UniqueConstraint(
+                fields=["mark", "device", "number"],
+                condition=Q(number__gt=0),
+                name="mark_change_once_per_phone",
             ),
             models.CheckConstraint(
                 condition=~Q(how=MarkHow.CORRECTION) | ~Q(reason=""), name="mark_corrected_with_reason"

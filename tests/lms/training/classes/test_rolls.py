@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from itertools import count
 
 import pytest
 import time_machine
@@ -30,6 +31,8 @@ from tests.factories import CadreFactory, Held, StaffFactory, class_with
 
 pytestmark = pytest.mark.django_db
 MINUTE, DAY_MS = timedelta(minutes=1), 24 * 3600 * 1000
+# A phone's counter: every tick has a number of its own.
+NUMBERS = count(1)
 
 
 @pytest.fixture
@@ -49,6 +52,7 @@ def bring(
     age: timedelta = timedelta(0),
     by: Cadre | None = None,
     kind: str = "class",
+    number: int | None = None,
     **body: object,
 ) -> Json:
     """One entry of a phone that had opened the roll when the first half-day began."""
@@ -56,7 +60,7 @@ def bring(
         kind=kind, pk=held.training_class.pk, by=(by or held.organiser).pk, at=opened(held)
     )
     told = {"slot": slot or f"{held.half_days[0].pk}.in", "is": True, **body}
-    entry = Entry(1, "class_roll", token, int(age.total_seconds() * 1000), told)
+    entry = Entry(number or next(NUMBERS), "class_roll", token, int(age.total_seconds() * 1000), told)
     return take_roll(entry, "phone", at or opened(held) + 10 * MINUTE)
 
 
@@ -96,6 +100,17 @@ def test_through_the_one_door_twice_is_once(client: Client, held: Held) -> None:
             answer = client.post("/uploads/", body, content_type="application/json").json()
     assert (answer["ack"], [each["is"] for each in answer["answers"]]) == (3, [True, False, True])
     assert (MarkChange.objects.count(), Presence.objects.count()) == (3, 1)
+
+
+def test_the_same_tick_again_a_little_later_or_after_closing_is_nothing_new(held: Held) -> None:
+    """A lost answer: its age is reckoned anew, so the same tick comes with another moment."""
+    ticked, last = held.people[0], held.half_days[-1].ends_at
+    bring(held, person=ticked.pk, number=7)
+    bring(held, person=ticked.pk, number=7, at=opened(held) + 11 * MINUTE, age=timedelta(seconds=58))
+    close_class(training_class=held.training_class, by=held.organiser, at=last)
+    bring(held, person=ticked.pk, number=7, at=last + timedelta(days=7), age=timedelta(days=7))
+    assert (MarkChange.objects.count(), Mark.objects.waiting().count()) == (1, 0)
+    assert Mark.objects.get().in_at == opened(held) + 10 * MINUTE
 
 
 @pytest.mark.parametrize(
