@@ -15,6 +15,7 @@ from accounts.models import Unit
 from lms.hours.actions import (
     LimitReached,
     NothingToCorrect,
+    OwnLine,
     RuleNotLater,
     TooManyHours,
     VersionTaken,
@@ -57,6 +58,10 @@ def _correct(request: StaffRequest, form: CorrectionForm, entry: HoursEntry) -> 
         )
     except NothingToCorrect:
         form.add_error("hours", _("The line already stands at these figures. Nothing was changed."))
+        return False
+    except OwnLine:
+        words = _("This is your own line: a colleague or the county raises it. Nothing was changed.")
+        form.add_error(None, words)
         return False
     except LimitReached as refused:
         form.add_error("hours", _over_limit(refused))

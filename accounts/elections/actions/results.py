@@ -75,7 +75,7 @@ def _write(
     kept = lock_election(election)
     if not kept.is_open:
         raise ElectionClosed
-    lock_all(judge(election=kept, ask=ask, scope=scope, on=on).person_ids)
+    _hold(judge(election=kept, ask=ask, scope=scope, on=on))
     plan = judge(election=kept, ask=ask, scope=scope, on=on)
     if plan.done and not plan.to_write and not plan.held_up:
         return plan
@@ -89,6 +89,13 @@ def _write(
     _write_villages(plan.to_write, kept, by=by, at=at)
     mark_changed({*touched, *(person.pk for person in people.values())}, at=at)
     return plan
+
+
+def _hold(plan: ResultPlan) -> None:
+    """Lock the people and then the villages of a result: none is merged away while posts begin there."""
+    lock_all(plan.person_ids)
+    villages = Unit.objects.filter(pk__in=[village.unit_id for village in plan.to_write])
+    list(villages.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def _write_people(seats: Iterable[Seat], *, by: Cadre, at: datetime) -> dict[int, Cadre]:

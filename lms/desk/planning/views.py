@@ -22,9 +22,10 @@ from lms.desk.foresight import Lack, Outlook, foresee, owed_in, planned
 from lms.desk.planning.gaps import item_for
 from lms.hours.defaults import DEFAULT_RULE
 from lms.hours.rules import find_rule
+from lms.training.classes.models import TrainingClass
 from lms.training.plans.actions import may_decide
 from lms.training.plans.history import entries
-from lms.training.plans.models import PLANNING, Plan, PlanItem, PlanStatus
+from lms.training.plans.models import PLANNING, Plan, PlanItem, PlanItemQuerySet, PlanStatus
 
 PAGE_SIZE = 50
 LATEST_CHANGES = 5
@@ -123,10 +124,18 @@ def _outlooks(request: StaffRequest, plan: Plan, today: date) -> list[Outlook]:
     """What is owed now and after the plan; what other approved plans hold for the same people beside it."""
     if plan.year < today.year:
         return []
-    ahead = PlanItem.objects.ahead(today).select_related("plan__unit")
+    ahead = _ahead(today).select_related("plan__unit")
     others = ahead.filter(plan__in=Plan.objects.touching(plan.unit, plan.year).exclude(pk=plan.pk))
     owed = owed_in(plan.unit, plan.year, request.user, today)
     return foresee(owed, planned(ahead.filter(plan=plan)), planned(others))
+
+
+def _ahead(today: date) -> PlanItemQuerySet:
+    """Items to come: a class that was closed once is in the ledger, unless another of the item is not."""
+    classes = TrainingClass.objects.filter(plan_item=OuterRef("pk"))
+    is_counted = Exists(classes.filter(closings__isnull=False))
+    is_to_come = Exists(classes.open().filter(closings=None))
+    return PlanItem.objects.ahead(today).exclude(is_counted & ~is_to_come)
 
 
 def _gaps(request: StaffRequest, plan: Plan, today: date) -> list[Gap]:

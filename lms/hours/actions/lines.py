@@ -29,6 +29,10 @@ class NotCorrectable(ValueError):
     """A correction names the first line of a grant, not another correction."""
 
 
+class OwnLine(PermissionError):
+    """Nobody raises a line of their own: somebody else enters it."""
+
+
 class NothingToCorrect(ValueError):
     """The line already stands at these totals and was never corrected."""
 
@@ -147,7 +151,8 @@ def _insert_once(entry: HoursEntry) -> HoursEntry | None:
 def correct(*, entry: HoursEntry, worth: Worth, reason: str, by: Cadre, at: datetime) -> HoursEntry:
     """Write a second line that brings a grant to new totals; asking the same again changes nothing.
 
-    Raises NotCorrectable for a correction's own line, BelowNothing, TooManyHours beyond what it could ever
+    Raises NotCorrectable for a correction's own line, OwnLine where it would rise for whoever enters it,
+    BelowNothing, TooManyHours beyond what it could ever
     give, LimitReached where it would rise above a limit of its rule, YearFrozen while the line's year is
     frozen, NothingToCorrect when nothing would change.
     """
@@ -158,6 +163,8 @@ def correct(*, entry: HoursEntry, worth: Worth, reason: str, by: Cadre, at: date
     _refuse_frozen(entry)
     lines = HoursEntry.objects.about(entry)
     standing = lines.total()
+    if by.pk == entry.person_id and _rises(standing, worth):
+        raise OwnLine
     if standing == Totals(worth.hours, worth.days, worth.times):
         last = lines.exclude(pk=entry.pk).order_by("-pk").first()
         if last is None:
@@ -185,6 +192,10 @@ def _write_correction(line: HoursEntry, *, reason: str, by: Cadre, at: datetime)
     )
     mark_changed([line.person_id], at=at)
     return line
+
+
+def _rises(standing: Totals, worth: Worth) -> bool:
+    return worth.hours > standing.hours or worth.days > standing.days or worth.times > standing.times
 
 
 def _raised(entry: HoursEntry, standing: Decimal, hours: Decimal) -> Admitted:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access import MANAGERS
 from accounts.forms import day_input
 from accounts.models import Cadre
 from lms.hours.figures import plain
@@ -18,7 +19,7 @@ from lms.hours.models import Ledger
 from lms.training.claims.evidence import MOST_FILES, Proof, Refused, read_proof
 from lms.training.claims.limits import ClaimFacts, Problem, problems_of
 from lms.training.claims.models import Claim
-from lms.training.claims.people import People, Unclear
+from lms.training.people import People, Unclear
 
 FIELDS = {"hours": "hours_asked", "days": "days_asked"}
 ACCEPTED = "image/jpeg,image/png,application/pdf"
@@ -148,7 +149,8 @@ class ClaimForForm(ClaimForm):
         """The one person who is meant."""
         word = self.cleaned_data["who"]
         try:
-            return People(self.by, [word], [word]).find_word(word)
+            ours = Cadre.objects.visible_to(self.by, *MANAGERS)
+            return People(ours, names=[word], logins=[word]).find_word(word)
         except Unclear as unclear:
             if unclear.code == "many":
                 words = _("Several people have this name: write the phone or account number instead.")

@@ -1,5 +1,6 @@
-"""The forms of an organiser: a class that was held, one that people are called to, and its half-days."""
+"""Forms: a class that was held or that people are called to, its half-days, signing, marks and reopening."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
@@ -15,12 +16,17 @@ from accounts.forms import day_input
 from accounts.models import Cadre, Role, Unit
 from lms.hours.models import Ledger
 from lms.training.classes.actions.calling import MOST_PLACES, CallingFacts
-from lms.training.classes.models import ClassKind, HalfDay, Part, Quota, TrainingClass
+from lms.training.classes.models import ClassKind, Edge, HalfDay, Part, Quota, TrainingClass
 from lms.training.classes.timetable import Line
 from lms.training.plans.models import Plan, PlanItem
 
 LONGEST_DAYS = 366
 MOST_FILLED = 60
+MOST_REASON = 300
+NOT_OF_PLAN = _(
+    "The item of the yearly plan is struck out or gone, or it is another place's. "
+    "Open the plan again and make the class from there."
+)
 
 
 def time_input() -> forms.TimeInput:
@@ -130,9 +136,14 @@ class CallingForm(_Basics):
     def __init__(self, *args: Any, by: Cadre, **kwargs: Any) -> None:  # a form's arguments are Django's
         """Of a class that there is already, the unit stays."""
         super().__init__(*args, by=by, **kwargs)
-        items = PlanItem.objects.filter(plan__in=Plan.objects.open_to(by))
-        self.fields["plan_item"] = forms.ModelChoiceField(items, required=False, widget=forms.HiddenInput)
         held = self.instance
+        items = PlanItem.objects.filter(plan__in=Plan.objects.open_to(by))
+        self.fields["plan_item"] = forms.ModelChoiceField(
+            PlanItem.objects.all() if held.pk else items,
+            required=False,
+            disabled=bool(held.pk),
+            widget=forms.HiddenInput,
+        )
         if held.pk:
             self.fields["unit"] = forms.ModelChoiceField(
                 label=_("Held by"),
@@ -147,6 +158,9 @@ class CallingForm(_Basics):
     def clean(self) -> dict[str, Any]:  # any cleaned value
         """Names are asked for before the class is over."""
         values = super().clean()
+        if "plan_item" in self.errors:
+            # Nobody sees the words beside a hidden field.
+            self.add_error(None, NOT_OF_PLAN)
         due, last = values.get("names_due_on"), values.get("ends_on")
         if due and last and due > last:
             self.add_error("names_due_on", _("The class is over by then."))
@@ -236,3 +250,57 @@ class ReasonForm(forms.Form):
     """A reason, which somebody else will read."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class SignForm(forms.Form):
+    """The six digits on the organiser's screen."""
+
+    code = forms.CharField(
+        label=_("The six digits on the screen"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def clean_code(self) -> str:
+        """As people type it: full-width digits and spaces are forgiven."""
+        return "".join(unicodedata.normalize("NFKC", self.cleaned_data["code"]).split())
+
+
+class MarkForm(forms.Form):
+    """What a mark should have been, and why it was not."""
+
+    edge = forms.ChoiceField(label=_("Which end"), choices=Edge.choices)
+    is_present = forms.TypedChoiceField(
+        label=_("Was there"),
+        choices=[("1", _("Yes")), ("0", _("No"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=MOST_REASON,
+        help_text=_("It stays on record with your name."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(
+        self, *args: Any, has_sign_out: bool, **kwargs: Any
+    ) -> None:  # a form's arguments are Django's
+        """Ask for the end only where both are taken."""
+        super().__init__(*args, **kwargs)
+        if not has_sign_out:
+            self.fields["edge"] = forms.ChoiceField(
+                choices=[(Edge.IN, Edge.IN.label)], widget=forms.HiddenInput, initial=Edge.IN
+            )
+
+
+class ReopenClassForm(forms.Form):
+    """Why a closed class may change again."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        # Lines of the ledger name it, after some words of their own.
+        max_length=250,
+        help_text=_("It stands beside every line that changes, with your name."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,6 +1,5 @@
 """Whom a unit can propose for a class, who is meant by a line, and what speaks against a name."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -13,11 +12,9 @@ from accounts.models import Cadre, Post, Unit
 from accounts.models.people import CadreQuerySet
 from accounts.phones import normal
 from lms.training.classes.models import ClassState, Place, TrainingClass
-from lms.training.classes.roll import MOST_PEOPLE, known_as
+from lms.training.classes.written import MOST_PEOPLE, keys, parted, unclear_words
+from lms.training.people import People, Unclear
 
-# Names, phones and account numbers, however they are parted; NUL parts too, no database has a place for it.
-_PARTS = re.compile(r"[\s,;，；、\0]+")
-_KEY = re.compile(r"[0-9]{1,18}")
 _MOST_LETTERS = 20_000
 
 
@@ -31,27 +28,21 @@ class Names:
 
 def read_names(text: str, *, ticked: Iterable[str], by: Cadre, unit: Unit) -> Names:
     """Judge ticks and written names of people of a unit whom the staff member keeps; writes nothing."""
-    words = [word for word in _PARTS.split(text[:_MOST_LETTERS]) if word]
-    ticks = [pk for pk in ticked if _KEY.fullmatch(pk)]
+    words, ticks = parted(text[:_MOST_LETTERS]), keys(ticked)
     names = Names()
     if len(words) + len(ticks) > MOST_PEOPLE:
         names.problems.append(_("More than %(most)d people in one class.") % {"most": MOST_PEOPLE})
         return names
     reachable = Cadre.objects.visible_to(by, *MANAGERS).within(unit).select_related("unit")
     found = {person.pk: person for person in reachable.filter(pk__in=ticks)}
-    known = known_as(reachable, words)
+    people = People(reachable, names=words, logins=words)
     for word in words:
-        meant = known.get(word, [])
-        if len(meant) == 1:
-            found[meant[0].pk] = meant[0]
-        elif meant:
-            words_said = _(
-                "“%(who)s”: several people have this name; write the phone or account number instead."
-            )
-            names.problems.append(words_said % {"who": word})
+        try:
+            person = people.find_word(word)
+        except Unclear as unclear:
+            names.problems.append(unclear_words(word, unclear))
         else:
-            words_said = _("“%(who)s”: nobody in your units has this name or number.")
-            names.problems.append(words_said % {"who": word})
+            found[person.pk] = person
     names.people = list(found.values())
     return names
 

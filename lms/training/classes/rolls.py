@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts import phones
 from accounts.access import MANAGERS
 from accounts.models import Cadre
 from lms.hours.actions import YearFrozen
@@ -31,7 +30,9 @@ from lms.training.classes.models import (
     TrainingClass,
 )
 from lms.training.classes.results import Attendance
+from lms.training.classes.written import unclear_words
 from lms.training.models import Presence
+from lms.training.people import People, Unclear
 from lms.training.rolls import (
     Guest,
     RollSheet,
@@ -318,17 +319,10 @@ def _find(held: TrainingClass, who: int | Guest, by: Cadre) -> Cadre:
 
 
 def _named(reachable: QuerySet[Cadre], who: str) -> Cadre:
-    # A database has no place for NUL; people put spaces between two characters.
-    spoken = who.replace("\0", "").strip()
-    text = "".join(spoken.split())
-    named = Q(name=text) | Q(name=spoken) | Q(number=text) | Q(phone=phones.normal(text))
-    found = list(reachable.filter(named)[:2]) if text else []
-    if not found:
-        raise NotFound(_("“%(who)s”: nobody in your units has this name, phone or number.") % {"who": who})
-    if len(found) > 1:
-        words = _("“%(who)s”: several people have this name; write the phone or account number instead.")
-        raise NotFound(words % {"who": who})
-    return found[0]
+    try:
+        return People(reachable, names=[who], logins=[who]).find_word(who)
+    except Unclear as unclear:
+        raise NotFound(unclear_words(who, unclear)) from unclear
 
 
 def waiting_in(held: TrainingClass) -> int:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts import actions as people_actions
@@ -12,7 +13,8 @@ from accounts.elections import actions
 from accounts.elections.kept import unpack
 from accounts.elections.models import ResultSheet, VillageResult
 from accounts.elections.tasks import drop_old_sheets
-from accounts.models import AuditLine, Cadre, CadreChange, ImportStatus, Post, Role
+from accounts.elections.wagtail_hooks import results_that_wait
+from accounts.models import AuditLine, Cadre, CadreChange, ImportStatus, Post, Role, Unit
 from accounts.roster.sheets import read_rows
 from tests.accounts.elections.county import (
     AT,
@@ -20,6 +22,7 @@ from tests.accounts.elections.county import (
     EVE,
     FAR,
     HEADER,
+    ON,
     START,
     WEST,
     Eve,
@@ -307,3 +310,30 @@ def test_a_list_that_is_dropped_leaves_no_trace(eve: Eve) -> None:
     dropped = actions.drop_results(brought=brought, at=AT)
     assert (dropped.status, dropped.sheet_cipher) == (ImportStatus.DROPPED, None)
     assert Post.objects.filter(role=Role.DIRECTOR, to_on=None).count() == 1
+
+
+def test_a_village_that_is_merged_away_meanwhile_gets_no_posts(
+    eve: Eve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts = Post.objects.count()
+
+    def merge_away(person_ids: object) -> None:
+        """A merger that was written while the result waited for the people's locks."""
+        Unit.objects.filter(pk=eve.tree.village.pk).update(valid_to=EVE, successor=eve.tree.other_village)
+
+    monkeypatch.setattr("accounts.elections.actions.results.lock_all", merge_away)
+    with pytest.raises(actions.StaleResult):
+        eve.write(*result())
+    assert (Post.objects.count(), VillageResult.objects.count()) == (posts, 0)
+
+
+def test_a_merger_is_told_of_lists_that_wait(eve: Eve) -> None:
+    assert results_that_wait([eve.tree.village], on=ON) == []
+    sheet = ResultSheet.objects.create(
+        election=eve.election, file_name="名单.csv", encoding="utf-8", by=eve.by, at=AT
+    )
+    (told,) = results_that_wait([eve.tree.village], on=ON)
+    assert eve.by.name in told.words
+    assert told.url == reverse("elections:detail", args=[eve.election.pk])
+    actions.drop_results(brought=sheet, at=AT)
+    assert results_that_wait([eve.tree.village], on=ON) == []

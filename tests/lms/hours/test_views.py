@@ -84,6 +84,25 @@ def test_a_correction_of_a_correction_does_not_exist(desk: Client, line: HoursEn
     assert desk.get(address(HoursEntry.objects.get(corrects=line))).status_code == 404
 
 
+def test_nobody_raises_a_line_of_their_own(client: Client, tree: CountyTree) -> None:
+    """Lowering it is an admission; raising it is for somebody else."""
+    own = StaffFactory(unit=tree.township).person
+    entry = given(own, "1")
+    stands = entry.hours
+    client.force_login(own)
+    assert client.post(address(entry), {"hours": "0", "reason": "误"}).status_code == 302
+    refused = client.post(address(entry), {"hours": str(stands), "is_evidenced": "on", "reason": "补"})
+    assert refused.status_code == 422
+    assert refused.context["form"].non_field_errors()
+    assert HoursEntry.objects.about(entry).total().hours == 0
+    client.force_login(StaffFactory(unit=tree.township).person)
+    assert (
+        client.post(address(entry), {"hours": str(stands), "is_evidenced": "on", "reason": "补"}).status_code
+        == 302
+    )
+    assert HoursEntry.objects.about(entry).total().hours == stands
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -81,6 +81,9 @@ def file_claim(
     _check_filing(person, facts, proofs, by, at)
     try:
         with shelved(proofs, at) as names, transaction.atomic():
+            lock(person.pk)
+            # Of two forms at once only one sees the last that may be filed.
+            _check_number(person, by, at)
             claim = Claim.objects.create(**claim_fields(person, facts), filed_by=by, filed_at=at, key=key)
             note(proofs, names, claim=claim)
             audit("claim.file", by=by, at=at, person=person, claim=claim.pk)
@@ -102,13 +105,15 @@ def _check_filing(person: Cadre, facts: ClaimFacts, proofs: Sequence[Proof], by:
         raise NoEvidence
     if person != by:
         _check_scope(person.pk, by)
-    elif (
-        Claim.objects.filter(filed_by=by, person=by, filed_at__gt=at - timedelta(days=1)).count()
-        >= MOST_A_DAY
-    ):
-        raise TooMany
+    _check_number(person, by, at)
     if problems := problems_of(facts, timezone.localdate(at)):
         raise Impossible(problems)
+
+
+def _check_number(person: Cadre, by: Cadre, at: datetime) -> None:
+    recent = Claim.objects.filter(filed_by=by, person=by, filed_at__gt=at - timedelta(days=1))
+    if person == by and recent.count() >= MOST_A_DAY:
+        raise TooMany
 
 
 def claim_fields(person: Cadre, facts: ClaimFacts) -> dict[str, object]:

@@ -10,14 +10,15 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.access import MANAGERS
 from accounts.models import Cadre
 from accounts.roster.facts import RUNS
 from lms.training.claims.limits import ClaimFacts, problems_of
 from lms.training.claims.models import Claim
-from lms.training.claims.people import People, Unclear
 from lms.training.claims.sheets.columns import LABELS, NEEDED, Column
 from lms.training.claims.sheets.notation import amount_of, day_of, ledger_of, span_of
 from lms.training.claims.sheets.reading import Line
+from lms.training.people import People, Unclear
 
 WORDS = {
     "nobody": gettext_lazy("Nobody in your units is called %(value)s."),
@@ -83,7 +84,11 @@ class Plan:
 
 def plan_claims(lines: Sequence[Line], *, by: Cadre, on: date) -> Plan:
     """Judge lines against each other, the people of the user's units and their claims (a few queries)."""
-    people = People(by, [line[Column.NAME] for line in lines], [line[Column.LOGIN] for line in lines])
+    people = People(
+        Cadre.objects.visible_to(by, *MANAGERS),
+        names=[line[Column.NAME] for line in lines],
+        logins=[line[Column.LOGIN] for line in lines],
+    )
     drafts = [_read(line, people, on) for line in lines]
     others = _others(row.person for row in drafts if row.person)
     seen: list[Judged] = []

@@ -3,7 +3,6 @@
 from .closing import (
     NobodyCalled,
     NotClosed,
-    NoTimetable,
     NotOver,
     WorthNothing,
     close_class,
@@ -24,7 +23,7 @@ from .record import (
     judge_class,
     record_class,
 )
-from .refusals import NoReason
+from .refusals import NoReason, NoTimetable
 
 __all__ = [
     "ClassClosed",

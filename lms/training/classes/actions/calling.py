@@ -1,7 +1,7 @@
 """A class from its first draft to its announcement, or to its end before it began."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -21,6 +21,7 @@ from lms.training.classes.actions.refusals import (
     NotCalling,
     NoTimetable,
     NotInReach,
+    NotOfPlan,
     OutsideDates,
     OverAlready,
     QuotaTaken,
@@ -37,7 +38,7 @@ from lms.training.classes.models import (
 )
 from lms.training.classes.reach import covers
 from lms.training.classes.timetable import worth_of_timetable
-from lms.training.plans.models import PlanItem
+from lms.training.plans.models import Plan, PlanItem
 
 MOST_PLACES = 500
 
@@ -82,12 +83,13 @@ TOLD_AS = {
 def call_class(*, facts: CallingFacts, by: Cadre, at: datetime, key: str | None = None) -> TrainingClass:
     """Begin a class; the same key twice is one.
 
-    Raises NotInReach, RotationByTownship, TooManyHours, NoRule.
+    Raises NotInReach, RotationByTownship, NotOfPlan, TooManyHours, NoRule.
     """
     if before := _begun(key, by):
         return before
     held = TrainingClass(by=by, recorded_at=at, key=key, days=Decimal(0), hours=Decimal(0))
     rule = _judge(facts, by)
+    _check_item(facts, by)
     _write_facts(held, facts)
     _reckon(held, rule)
     try:
@@ -111,6 +113,22 @@ def _judge(facts: CallingFacts, by: Cadre) -> HoursRule:
     if facts.kind == ClassKind.ROTATION and not covers(by, facts.unit, *RULERS):
         raise RotationByTownship
     return rule_for(facts.unit, facts.ends_on)
+
+
+def _check_item(facts: CallingFacts, by: Cadre) -> None:
+    """A class comes out of an item that stands in a plan one reads, of its own place or one around or in it.
+
+    The plan is locked, so that the item is not taken out of it meanwhile; a class is never locked after it.
+    """
+    if facts.plan_item is None:
+        return
+    plans = Plan.objects.open_to(by).select_for_update(of=("self",)).select_related("unit")
+    plan = plans.filter(pk=facts.plan_item.plan_id).first()
+    item = PlanItem.objects.standing().filter(plan=plan, pk=facts.plan_item.pk).first() if plan else None
+    if plan is None or item is None or not item.is_class:
+        raise NotOfPlan
+    if not plan.unit.contains(facts.unit.code) and not facts.unit.contains(plan.unit.code):
+        raise NotOfPlan
 
 
 def _write_facts(held: TrainingClass, facts: CallingFacts) -> None:
@@ -151,16 +169,21 @@ def _worth(held: TrainingClass) -> str:
 def edit_class(
     *, training_class: TrainingClass, facts: CallingFacts, by: Cadre, at: datetime
 ) -> TrainingClass:
-    """Change an open class, except for its unit; raises also OutsideDates for a half-day left outside."""
+    """Change an open class, except for its unit and the item of a plan out of which it came.
+
+    Raises also OutsideDates for a half-day left outside, and Granted where lines of the ledger, which stay as
+    they were written, would then say another kind, ledger or year than the class.
+    """
     held = lock_own(training_class, by)
     if facts.unit.pk != held.unit_id:
         raise NotInReach
+    _refuse_other_lines(held, facts)
     rule = _judge(facts, by)
     for half_day in half_days_of(held):
         if not facts.starts_on <= half_day.on <= facts.ends_on:
             raise OutsideDates(half_day.on)
     before = _told(held)
-    _write_facts(held, facts)
+    _write_facts(held, replace(facts, plan_item=held.plan_item))
     _reckon(held, rule)
     held.save()
     changes = [(what, before[what], new) for what, new in _told(held).items() if before[what] != new]
@@ -175,6 +198,14 @@ def edit_class(
             changes={what: [old, new] for what, old, new in changes},
         )
     return held
+
+
+def _refuse_other_lines(held: TrainingClass, facts: CallingFacts) -> None:
+    """A class that was closed once and reopened keeps what its lines were entered as."""
+    said = (facts.kind, facts.ledger, facts.ends_on.year)
+    has_changed = said != (held.kind, held.ledger, held.ends_on.year)
+    if has_changed and HoursEntry.objects.filter(source=held.source).exists():
+        raise Granted
 
 
 def _told(held: TrainingClass) -> dict[What, str]:

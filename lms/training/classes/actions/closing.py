@@ -25,14 +25,10 @@ from lms.training.presence import regrades
 from .changes import lock_class
 from .marks import NotAnnounced, follow
 from .record import ENTRY_KINDS, ElsewhereThen
-from .refusals import NoReason
+from .refusals import NoReason, NoTimetable
 
 NOTHING = Worth(Decimal(0))
 MOST_REASON = 300
-
-
-class NoTimetable(ValueError):
-    """A class without half-days has no marks to count; it is recorded, not closed."""
 
 
 class NotOver(ValueError):

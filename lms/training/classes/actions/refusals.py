@@ -23,6 +23,10 @@ class RotationByTownship(Refused):
     """Rotation classes are held by counties and above."""
 
 
+class NotOfPlan(Refused):
+    """The item is struck out or gone, is no class, or stands in the plan of some other place."""
+
+
 class NotOpen(Refused):
     """The class is closed or cancelled."""
 
@@ -32,7 +36,7 @@ class NotCalling(Refused):
 
 
 class NoTimetable(Refused):
-    """People are called to half-days: the class has none yet."""
+    """The class has no half-days yet: nobody can be called to it, and no marks of it be counted."""
 
 
 class OverAlready(Refused):

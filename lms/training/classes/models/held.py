@@ -34,6 +34,9 @@ class ClassState(models.TextChoices):
     CANCELLED = "CANCELLED", _("Cancelled")
 
 
+OPEN = (ClassState.DRAFT, ClassState.CALLING)
+
+
 class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
     """Reads of classes."""
 
@@ -63,6 +66,10 @@ class TrainingClassQuerySet(models.QuerySet["TrainingClass"]):
         own = within_any(user.scope_units(*MANAGERS), "unit__code")
         ruled = within_any(user.scope_units(*RULERS), "unit__code")
         return self.filter(own, ~Q(kind=ClassKind.ROTATION) | ruled)
+
+    def open(self) -> Self:
+        """Classes that are neither closed nor cancelled."""
+        return self.filter(state__in=OPEN)
 
     def touching(self, first: date, last: date) -> Self:
         """Classes some of whose dates lie between two days."""
@@ -161,7 +168,7 @@ class TrainingClass(models.Model):
     @property
     def is_open(self) -> bool:
         """Whether names, leave and marks can still change without reopening it."""
-        return self.state in (ClassState.DRAFT, ClassState.CALLING)
+        return self.state in OPEN
 
 
 class Part(models.TextChoices):

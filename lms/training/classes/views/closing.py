@@ -15,7 +15,7 @@ from lms.hours.models import HoursEntry
 from lms.hours.rules import Admitted, NoRule, foreseen, rule_for
 from lms.training.classes import actions
 from lms.training.classes.actions.record import ENTRY_KINDS
-from lms.training.classes.forms_roll import ReopenClassForm
+from lms.training.classes.forms import ReopenClassForm
 from lms.training.classes.models import ClassKind, ClassState, TrainingClass
 from lms.training.classes.results import Result
 from lms.training.classes.rolls import waiting_in

@@ -17,7 +17,7 @@ from lms.hours.models import HoursEntry, Totals
 from lms.hours.rules import find_rule
 from lms.training.classes.actions.leave import ask_leave, withdraw_leave
 from lms.training.classes.actions.notices import mark_seen
-from lms.training.classes.halves import halves_of
+from lms.training.classes.half_days import halves_of
 from lms.training.classes.models import (
     ClassState,
     Leave,

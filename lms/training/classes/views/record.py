@@ -31,7 +31,7 @@ from lms.training.classes.actions import (
 from lms.training.classes.attendance import worth_of
 from lms.training.classes.forms import ClassForm
 from lms.training.classes.models import TrainingClass
-from lms.training.classes.roll import Roll, read_roll
+from lms.training.classes.written import Roll, read_roll
 
 REFUSALS = (
     ElsewhereThen,

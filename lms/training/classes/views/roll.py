@@ -19,7 +19,7 @@ from accounts.signin import lockout
 from lms.hours.actions import YearFrozen
 from lms.phones.uploads import Refused
 from lms.training.classes import actions, codes
-from lms.training.classes.forms_roll import MarkForm, SignForm
+from lms.training.classes.forms import MarkForm, SignForm
 from lms.training.classes.models import (
     ClassState,
     Edge,

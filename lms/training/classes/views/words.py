@@ -10,6 +10,7 @@ from courses.documents.refusals import in_words
 from lms.hours.figures import plain
 from lms.hours.rules import LONGEST_DAY, NoRule
 from lms.training.classes.actions import refusals as why
+from lms.training.classes.forms import NOT_OF_PLAN
 from lms.training.classes.models import HalfDay
 
 REFUSALS = (why.Refused, FileRefused, NoRule)
@@ -40,7 +41,12 @@ def words(refused: Exception) -> str:
         case why.NoReason():
             return _("Please give a reason; others will ask for it.")
         case why.Granted():
-            return _("Hours of this class are in the ledger already, so it cannot be cancelled.")
+            return _(
+                "Hours of this class are in the ledger already: it is not cancelled, and keeps its kind, its "
+                "ledger and its year. Nothing was changed."
+            )
+        case why.NotOfPlan():
+            return str(NOT_OF_PLAN)
         case why.TooMuch(most=most):
             return _("A class takes %(most)d of these at most.") % {"most": most}
     return _of_timetable(refused) or _of_names(refused) or _of_leave(refused)

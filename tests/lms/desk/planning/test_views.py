@@ -14,10 +14,11 @@ from lms.desk.foresight import foresee, owed_in, planned
 from lms.desk.planning.gaps import item_for
 from lms.hours.models import EntryKind, Ledger
 from lms.obligations.actions import refresh
+from lms.training.classes.models import ClassState, Closing, TrainingClass
 from lms.training.plans import actions
 from lms.training.plans.forms import ItemForm
 from lms.training.plans.models import ItemKind, Plan, PlanItem
-from tests.factories import CadreFactory, PostFactory, StaffFactory
+from tests.factories import CadreFactory, PostFactory, StaffFactory, class_with
 from tests.factories.people import CountyTree
 from tests.factories.plans import item_facts
 from tests.lms.obligations.people import AT, TODAY, earn, secretary, under_the_defaults
@@ -113,6 +114,36 @@ def test_item_that_is_over_or_struck_out_helps_nobody(client: Client, tree: Coun
     page = client.get(f"/desk/plans/{plan.pk}/")
     assert gap(page, "rotation").outlook.helped == 0
     assert "1 item was struck out" in page.text
+
+
+def test_item_whose_class_is_closed_is_in_the_ledger_and_no_longer_ahead(
+    client: Client, tree: CountyTree
+) -> None:
+    township, county = keeper(tree), ruler(tree)
+    client.force_login(township)
+    plan = plan_of(tree.township, township, rotation())
+    item = plan.items.get()
+
+    def helped() -> int:
+        return gap(client.get(f"/desk/plans/{plan.pk}/"), "rotation").outlook.helped
+
+    def class_of_it() -> TrainingClass:
+        held = class_with(days=1, people=[], tree=tree, organiser=county).training_class
+        TrainingClass.objects.filter(pk=held.pk).update(plan_item=item)
+        return held
+
+    held = class_of_it()
+    assert helped() == 2
+    TrainingClass.objects.filter(pk=held.pk).update(state=ClassState.CLOSED)
+    closing = Closing.objects.create(training_class=held, closed_at=AT, by=county)
+    assert helped() == 0
+    # Reopened, its lines still stand.
+    TrainingClass.objects.filter(pk=held.pk).update(state=ClassState.CALLING)
+    closing.reopened_at, closing.reopened_by, closing.reason = AT, county, "补记"
+    closing.save()
+    assert helped() == 0
+    class_of_it()
+    assert helped() == 2
 
 
 def test_approved_plan_of_the_county_is_told_beside_the_own(client: Client, tree: CountyTree) -> None:

@@ -125,6 +125,22 @@ def test_nobody_files_claims_without_end(at: Town) -> None:
     assert claim_of(at.cadre, by=at.clerk)
 
 
+def test_of_two_forms_at_once_only_one_is_the_last_of_the_day(
+    at: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in range(19):
+        claim_of(at.cadre, starts_on=date(2026, 1, 1 + day), ends_on=date(2026, 1, 3 + day))
+
+    def wait(pk: int) -> None:
+        """The other form was written while this one waited for the person's lock."""
+        monkeypatch.undo()
+        claim_of(at.cadre)
+
+    monkeypatch.setattr("lms.training.claims.actions.claims.lock", wait)
+    with pytest.raises(TooMany):
+        claim_of(at.cadre)
+
+
 def test_files_go_when_the_claim_cannot_be_written(at: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*args: object, **kwargs: object) -> None:
         assert stored()

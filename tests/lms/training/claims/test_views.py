@@ -546,3 +546,13 @@ def test_evidence_costs_few_queries(at: Town, django_assert_max_num_queries: Dja
     client = as_(at.clerk)
     with django_assert_max_num_queries(5):
         assert client.get(reverse("claims:evidence", args=[file.pk])).status_code == 200
+
+
+def test_the_page_of_a_person_offers_to_file_for_them(at: Town) -> None:
+    person = f"/desk/people/{at.cadre.pk}/"
+    address = f"{FILE}?person={at.cadre.pk}"
+    assert address in as_(at.clerk).get(person).text
+    auditor = StaffFactory(unit=at.cadre.unit.parent, role="AUDITOR").person
+    page = as_(auditor).get(person)
+    assert page.status_code == 200
+    assert address not in page.text

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.hours.models import HoursRule
-from lms.training.classes.attendance import Session, present_since, worth_of, worth_of_sessions
+from lms.training.classes.attendance import Session, missed_hours, present_since, worth_of, worth_of_sessions
 
 RULE = HoursRule(day_hours=Decimal(6), absence_divisor=7)
 MORNING, EVENING = Session(3 * 3600), Session(2 * 3600, is_half_day=False)
@@ -36,6 +36,18 @@ def test_case_6_is_measured_in_hours(missed: int, is_out: bool) -> None:
     )  # fmt: skip
     assert (worth.times == 0) == is_out
     assert worth.hours == (0 if is_out else 40 - 3 * missed)
+
+
+@pytest.mark.parametrize(
+    ("half_day_hours", "hours", "missed"),
+    [("3", 30, 3), ("2.5", 30, 3), ("4", 30, 4), ("3", 40, 4), ("3", 20, 3)],
+)
+def test_a_half_day_missed_costs_the_rate_of_half_days_or_the_class_s_own_share(
+    half_day_hours: str, hours: int, missed: int
+) -> None:
+    rule = HoursRule(day_hours=Decimal(6), half_day_hours=Decimal(half_day_hours), absence_divisor=7)
+    cost = missed_hours(hours=Decimal(hours), days=Decimal(5), absent_half_days=1, rule=rule)
+    assert cost == missed
 
 
 @given(st.lists(st.integers(60, 30_000), min_size=1, max_size=20), st.data())

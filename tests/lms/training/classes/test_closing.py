@@ -12,7 +12,8 @@ from lms.hours.actions import YearFrozen, freeze_year
 from lms.hours.models import EntryKind, HoursEntry, Ledger, Withheld
 from lms.hours.rules import NoRule
 from lms.training.classes import actions
-from lms.training.classes.actions import ClassFacts, close_class, judge_closing, reopen_class
+from lms.training.classes.actions import ClassFacts, close_class, judge_closing, refusals, reopen_class
+from lms.training.classes.actions.calling import CallingFacts, edit_class
 from lms.training.classes.models import (
     ClassKind,
     ClassState,
@@ -24,7 +25,7 @@ from lms.training.classes.models import (
     TrainingClass,
 )
 from lms.training.models import Presence
-from tests.factories import CadreFactory, Held, StaffFactory, class_with
+from tests.factories import CadreFactory, Held, StaffFactory, class_with, county_tree
 from tests.parallel import at_once
 
 pytestmark = pytest.mark.django_db
@@ -328,3 +329,35 @@ def test_the_database_lets_one_closing_stand_at_a_time() -> None:
     close(held)
     with pytest.raises(IntegrityError), transaction.atomic():
         Closing.objects.create(training_class=held.training_class, closed_at=held.ends_at, by=held.organiser)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"kind": ClassKind.ROTATION},
+        {"ledger": Ledger.COLLECTIVE},
+        {"ends_on": date(2027, 1, 10)},
+    ],
+)
+def test_a_reopened_class_keeps_what_its_lines_were_entered_as(other: dict[str, object]) -> None:
+    county = StaffFactory(unit=county_tree().county, role="COUNTY").person
+    held = class_with(people=1, unit=county.unit, organiser=county)
+    held.tick_all()
+    close(held)
+    reopen(held)
+    begun = held.training_class
+    said = {
+        "title": "改名", "organiser": begun.organiser, "unit": county.unit, "kind": ClassKind(begun.kind),
+        "ledger": Ledger(begun.ledger), "starts_on": begun.starts_on, "ends_on": begun.ends_on,
+    }  # fmt: skip
+    with pytest.raises(refusals.Granted):
+        edit_class(
+            training_class=begun,
+            facts=CallingFacts(**{**said, **other}),
+            by=county,
+            at=held.ends_at + 3 * HOUR,
+        )
+    changed = edit_class(
+        training_class=begun, facts=CallingFacts(**said), by=county, at=held.ends_at + 3 * HOUR
+    )
+    assert changed.title == "改名"

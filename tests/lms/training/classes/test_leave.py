@@ -10,7 +10,7 @@ from lms.training.classes.actions import refusals
 from lms.training.classes.actions.calling import cancel_class
 from lms.training.classes.actions.leave import ask_leave, decide_leave, withdraw_leave
 from lms.training.classes.actions.names import add_people, reject
-from lms.training.classes.halves import halves_of
+from lms.training.classes.half_days import halves_of
 from lms.training.classes.models import Leave, LeaveStatus, Mark, Notice, NoticeKind, Place
 from tests.factories import StaffFactory
 from tests.lms.training.classes.calling import FIRST, NOW, County

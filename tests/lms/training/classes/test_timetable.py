@@ -40,17 +40,19 @@ def half(part: Part, minutes: int = 180) -> HalfDay:
 @given(
     st.lists(st.sampled_from([Part.MORNING, Part.AFTERNOON]), max_size=20),
     st.lists(st.integers(1, 600), max_size=10),
-    st.sampled_from([Decimal(4), Decimal(6), Decimal(8)]),
+    st.sampled_from([(6, "3"), (6, "2.5"), (8, "4"), (7, "4")]),
 )
 def test_days_are_half_the_half_days_and_evenings_give_hours_only(
-    parts: list[Part], evenings: list[int], day_hours: Decimal
+    parts: list[Part], evenings: list[int], rates: tuple[int, str]
 ) -> None:
-    rule = HoursRule(day_hours=day_hours)
+    """A half-day counts its own rate, which need not be half of a day's."""
+    day_hours, half_day_hours = map(Decimal, rates)
+    rule = HoursRule(day_hours=day_hours, half_day_hours=half_day_hours)
     half_days = [half(part) for part in parts] + [half(Part.EVENING, minutes) for minutes in evenings]
     days, hours = worth_of_timetable(half_days, rule)
     assert days == Decimal(len(parts)) / 2
-    assert hours == len(parts) * day_hours / 2 + sum(
-        min(Decimal(minutes // 30) / 2, day_hours / 2) for minutes in evenings
+    assert hours == len(parts) * half_day_hours + sum(
+        min(Decimal(minutes // 30) / 2, half_day_hours) for minutes in evenings
     )
     assert hours <= LONGEST_DAY * max(days, len(evenings) + len(parts))
 

@@ -55,6 +55,11 @@ def desk(place: Town) -> Client:
     return client
 
 
+def test_the_keepers_own_page_leads_to_the_station(keeper: Client, desk: Client) -> None:
+    assert 'href="/station/"' in keeper.get("/me/").text
+    assert 'href="/station/"' not in desk.get("/me/").text
+
+
 def step(client: Client, viewing: Viewing, name: str, **told: str) -> str:
     """What the page says after a step."""
     return client.post(reverse("station:step", args=[viewing.pk, name]), told, follow=True).text
