@@ -4,10 +4,12 @@ Nothing of the room's own reckoning is used: every question is asked of the data
 """
 
 from calendar import monthrange
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from accounts.models import Cadre, Post, Term
 from lms.hours.models import HoursEntry, HoursRule, YearFreeze
@@ -17,6 +19,29 @@ COUNTED = (
     "period", "ledgers", "measure", "is_rotation", "is_for_party_members", "is_for_newly_elected",
     "can_be_made_up",
 )  # fmt: skip
+
+
+# What was read in the look that is being taken: nothing changes meanwhile. Without a look all is read anew.
+_looks: list[dict[str, list[Any]]] = []
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Read nothing twice until the end."""
+    _looks.append({})
+    try:
+        yield
+    finally:
+        _looks.pop()
+
+
+def read(name: str, rows: Iterable[Any]) -> list[Any]:
+    """The rows of a name, from the database unless they were read in this look."""
+    if not _looks:
+        return list(rows)
+    if name not in _looks[-1]:
+        _looks[-1][name] = list(rows)
+    return _looks[-1][name]
 
 
 class Owed(Protocol):
@@ -60,6 +85,7 @@ class Reference:
         self.person = person
         self.duties: dict[tuple[str, str], Duty] = {}
 
+    @one_look()
     def look(self, on: date) -> None:
         """An open duty is what the day says; of a closed one only the days follow the facts."""
         today = owed(self.person, on)
@@ -82,6 +108,7 @@ class Reference:
         elif known.released_on is None:
             known.released_on = on
 
+    @one_look()
     def rows(self, on: date) -> dict[tuple[str, str], tuple[object, ...]]:
         """Every duty with its figures, as a row should say it."""
         found = {}
@@ -105,8 +132,8 @@ class Reference:
         before = self.duties.get((duty.requirement.slug, str(year - 1)))
         rules = [
             rule
-            for rule in HoursRule.objects.filter(valid_from__lte=date(year, 1, 1)).select_related("unit")
-            if rule.unit.contains(duty.post.unit.code)
+            for rule in read("rules", HoursRule.objects.select_related("unit"))
+            if rule.valid_from <= date(year, 1, 1) and rule.unit.contains(duty.post.unit.code)
         ]
         nearest = max(rules, key=lambda rule: (len(rule.unit.prefix), rule.valid_from), default=None)
         if before is None or before.released_on or nearest is None or not nearest.has_carry_over:
@@ -129,8 +156,9 @@ def owed(person: Cadre, on: date) -> dict[tuple[str, str], Duty]:
     exempt_days = Exemption.objects.filter(person=person, from_on__lte=on).exclude(to_on__lt=on)
     asked: dict[tuple[str, str], list[Duty]] = {}
     everything: dict[str, list[Duty]] = {}
+    is_exempt, person = exempt_days.exists(), Cadre.objects.get(pk=person.pk)
     for requirement in Requirement.objects.select_related("unit"):
-        for duty in asked_by(requirement, Cadre.objects.get(pk=person.pk), on, exempt_days.exists()):
+        for duty in asked_by(requirement, person, on, is_exempt):
             asked.setdefault(duty.key, []).append(duty)
             everything.setdefault(requirement.slug, []).append(duty)
     found = {}
@@ -194,7 +222,7 @@ def asked_posts(requirement: Requirement, person: Cadre) -> list[Post]:
     """Posts of the region and roles; no roles means every post."""
     return [
         post
-        for post in Post.objects.filter(person=person).select_related("unit").order_by("pk")
+        for post in read("posts", Post.objects.filter(person=person).select_related("unit").order_by("pk"))
         if requirement.unit.contains(post.unit.code)
         and (not requirement.roles or post.role in requirement.roles)
         and (post.is_newly_elected or not requirement.is_for_newly_elected)
@@ -203,6 +231,12 @@ def asked_posts(requirement: Requirement, person: Cadre) -> list[Post]:
 
 def is_held(post: Post, on: date) -> bool:
     return post.from_on <= on and (post.to_on is None or on <= post.to_on)
+
+
+def goes_on(post: Post, on: date) -> bool:
+    """Held, or its rest is, in the unit into which its own was merged."""
+    rests = [rest for rest in read("posts of all", Post.objects.all()) if rest.continues_id == post.pk]
+    return is_held(post, on) or any(goes_on(rest, on) for rest in rests)
 
 
 def first(posts: list[Post]) -> Post:
@@ -229,7 +263,9 @@ def terms(
 ) -> list[Duty]:
     """One duty for each county whose term runs and where an asked post is held."""
     found = []
-    for term in Term.objects.filter(starts_on__lte=on, ends_on__gte=on).select_related("county"):
+    for term in read("terms", Term.objects.select_related("county")):
+        if not term.starts_on <= on <= term.ends_on:
+            continue
         held = [post for post in posts if term.county.contains(post.unit.code) and is_held(post, on)]
         span = term_days(requirement, person, term)
         if held and span:
@@ -257,7 +293,7 @@ def elections(
     """One duty for each election of which a post is held and before whose deadline the version held."""
     found = []
     for won in occasions(requirement, posts):
-        held = [post for post in won if is_held(post, on)]
+        held = [post for post in won if goes_on(post, on)]
         key, span = occasion(requirement, won)
         asked_on = min(on, span[1])
         is_valid = requirement.valid_from <= asked_on
@@ -307,7 +343,7 @@ def figures(obligation: Owed) -> tuple[Decimal, int, bool, date | None]:
     """Earned, classes, met and met on: each day of the window is asked in turn, from one line at a time."""
     counted = [
         entry
-        for entry in HoursEntry.objects.filter(person=obligation.person).select_related("unit")
+        for entry in read("lines", HoursEntry.objects.filter(person=obligation.person).select_related("unit"))
         if counts(entry, obligation)
     ]
     days = sorted({entry.earned_on for entry in counted} | {obligation.starts_on})
@@ -331,10 +367,14 @@ def figures(obligation: Owed) -> tuple[Decimal, int, bool, date | None]:
 def counts(entry: HoursEntry, obligation: Owed) -> bool:
     """Whether one line belongs to the obligation's window and kind."""
     requirement = obligation.requirement
-    if entry.ledger not in requirement.ledgers or waits(entry):
+    if entry.ledger not in requirement.ledgers or not is_of_period(entry, obligation) or waits(entry):
         return False
-    if requirement.is_rotation and not is_rotation_in_post(entry, obligation):
-        return False
+    return not requirement.is_rotation or is_rotation_in_post(entry, obligation)
+
+
+def is_of_period(entry: HoursEntry, obligation: Owed) -> bool:
+    """Whether one line's day lies in the obligation's window."""
+    requirement = obligation.requirement
     if requirement.period == "YEAR":
         return entry.year == obligation.starts_on.year
     if entry.earned_on < obligation.starts_on - timedelta(days=requirement.lead_days):
@@ -349,7 +389,7 @@ def waits(entry: HoursEntry) -> bool:
         and freeze.year == entry.earned_on.year
         and freeze.frozen_at < entry.recorded_at
         and entry.unit.code.startswith(freeze.unit.code.rstrip("0"))
-        for freeze in YearFreeze.objects.select_related("unit")
+        for freeze in read("freezes", YearFreeze.objects.select_related("unit"))
     )
 
 
