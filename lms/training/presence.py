@@ -89,10 +89,13 @@ def take_seat(
 
 
 @transaction.atomic
-def leave_seat(*, person: Cadre, source: str, by: Cadre, at: datetime) -> None:
+def leave_seat(
+    *, person: Cadre, source: str, by: Cadre, at: datetime, lower: Callable[[], None] | None = None
+) -> None:
     """Take a mark back; whoever had lost to it stands again. Taking back what is not there changes nothing.
 
-    Raises what `lms.hours.actions.settle` raises for those whose hours follow, such as YearFrozen.
+    `lower` takes the hours of `source` itself away, before others rise into the room that these leave under
+    a limit of the year. Raises what `lms.hours.actions.settle` raises for those whose hours follow.
     """
     lock(person.pk)
     seat = Presence.objects.of(person.pk).at_source(source).first()
@@ -101,18 +104,25 @@ def leave_seat(*, person: Cadre, source: str, by: Cadre, at: datetime) -> None:
     # Read before it goes: afterwards nobody knows any more who had lost to it.
     others = [each for each in _related(seat) if each != seat]
     seat.delete()
+    if lower is not None:
+        lower()
     _follow(person, others, but=source, by=by, at=at)
 
 
 def _follow(person: Cadre, seats: Iterable[Presence], *, but: str, by: Cadre, at: datetime) -> None:
-    """Write down which of these stand now, and let the hours follow everywhere but at one source."""
+    """Write down which of these stand now, and let the hours follow everywhere but at one source.
+
+    Hours fall before others rise: a limit of the year must not be full of what is about to go.
+    """
     freezes = YearFreeze.objects.holding().over(person.unit)
     frozen = tuple(freezes.values_list("year", "frozen_at"))
+    changed = []
     for presence, winner in decide(seats, frozen):
-        if presence.lost_to_id == (winner and winner.pk):
-            continue
-        presence.lost_to = winner
-        presence.save(update_fields=["lost_to"])
+        if presence.lost_to_id != (winner and winner.pk):
+            presence.lost_to = winner
+            presence.save(update_fields=["lost_to"])
+            changed.append(presence)
+    for presence in sorted(changed, key=lambda each: each.lost_to_id is None):
         if presence.source != but:
             _REGRADES[presence.source.partition(":")[0]](presence, by, at)
 

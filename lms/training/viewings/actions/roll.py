@@ -1,6 +1,7 @@
 """The roll of a viewing: each tick is kept, and all together say who was there and since when."""
 
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -69,9 +70,14 @@ def _seat_by_ticks(viewing: Viewing, person: Cadre, *, by: Cadre, at: datetime) 
     seat = _seat(viewing, person)
     # A mark taken back in between, told late: the seat is the later one.
     if seat is not None and (since is None or seat.marked_at < since):
-        leave_seat(person=person, source=viewing.source, by=by, at=at)
+        lower = partial(_lower, viewing, person, by, at) if since is None and viewing.is_closed else None
+        leave_seat(person=person, source=viewing.source, by=by, at=at, lower=lower)
     if since is not None:
         seat_at(viewing, person, marked_at=since, by=by, at=at)
+
+
+def _lower(viewing: Viewing, person: Cadre, by: Cadre, at: datetime) -> None:
+    settle_person(person, viewing, None, reason="", by=by, at=at)
 
 
 def _seat(viewing: Viewing, person: Cadre) -> Presence | None:

@@ -10,7 +10,7 @@ from hypothesis.extra.django import TestCase
 
 from accounts.actions import remove_scope, transfer
 from accounts.models import AuditLine
-from lms.hours.models import HoursEntry
+from lms.hours.models import HoursEntry, HoursRule
 from lms.phones.uploads import Refused
 from lms.training.models import Presence
 from lms.training.viewings.actions import close_viewing, end_viewing
@@ -71,6 +71,19 @@ def test_worked_case_10_the_second_roll_is_refused_and_names_the_first(place: To
         end_viewing(viewing=viewing, by=viewing.by, at=AT + end * MINUTE)
         close_viewing(viewing=viewing, by=viewing.by, at=AT + 200 * MINUTE)
     assert (hours(person, first), hours(person, second)) == (1, 0)
+
+
+def test_under_a_full_limit_of_the_year_hours_fall_before_others_rise(place: Town) -> None:
+    HoursRule.objects.update(yearly_caps={"VIEWING": "1"})
+    person = villager(place.tree.village)
+    first, second = two_evenings(place)
+    tick(first, person, at=AT + 5 * MINUTE)
+    tick(second, person, at=AT + 65 * MINUTE)
+    for viewing in (first, second):
+        close_viewing(viewing=viewing, by=viewing.by, at=AT + 200 * MINUTE)
+    assert (hours(person, first), hours(person, second)) == (1, 0)
+    tick(first, person, at=AT + 80 * MINUTE, is_present=False)
+    assert (hours(person, first), hours(person, second)) == (0, 1)
 
 
 @pytest.mark.parametrize("is_first_first", [True, False])
