@@ -8,11 +8,16 @@ from uuid import uuid4
 import pytest
 from django.conf import settings as configured
 from django.db import connection
+from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.plugin import blocking_manager_key
 
 from tests.databases import Databases
 from tests.factories import roots
+
+# A busy machine is no fault: what a rule costs is measured by the benches.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # What takes longest goes first, so that no process is left with it at the end.
 FIRST = (

@@ -11,7 +11,7 @@ from tests.browser.conftest import Open
 from tests.browser.network import Network
 from tests.browser.site import DemoSite
 from tests.browser.test_journey_learner import PLAY_MS
-from tests.browser.test_journey_offline import Phone, look_after, network, page_of, phone  # noqa: F401
+from tests.browser.test_journey_offline import Phone, look_after, page_of, phone  # noqa: F401
 
 CALM, LIMITED = "flood-quiz", "meetings-quiz"
 TITLE = "防汛避险测一测"
@@ -20,7 +20,7 @@ SENT, WAITS = "[data-mark-there][data-is=sent]", "[data-mark-there][data-is=wait
 
 def test_quiz_loses_its_network_half_way_and_is_handed_in_when_it_returns(
     phone: Phone,  # noqa: F811  # a fixture
-    network: Network,  # noqa: F811  # a fixture
+    network: Network,
     demo: DemoSite,
 ) -> None:
     with closing(phone()) as context:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -69,6 +69,7 @@ def test_a_frozen_year_is_not_corrected(person: Cadre) -> None:
 
 
 class TestSequences(TestCase):
+    @settings(deadline=None)
     @given(st.lists(st.decimals(0, 12, places=2), max_size=6))
     def test_whatever_came_before_the_last_worth_is_what_stands(self, worths: list[Decimal]) -> None:
         RuleFactory()
