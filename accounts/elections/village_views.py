@@ -157,7 +157,7 @@ def _present(election: Election, unit: Unit) -> dict[Cadre, list[str]]:
     found: dict[Cadre, list[str]] = {}
     order = [role.value for role in COMMITTEE_ROLES]
     for post in reaching:
-        if is_present(post, first, first) or post.to_on is None:
+        if is_present(post, first, first) or (post.to_on is None and post.from_on <= _today()):
             found.setdefault(post.person, []).append(post.role)
     return dict(sorted(found.items(), key=lambda item: (order.index(item[1][0]), item[0].pk)))
 

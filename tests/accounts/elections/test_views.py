@@ -1,6 +1,6 @@
 """The pages of an election: the new term, progress, a village, the close."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -180,6 +180,15 @@ def test_a_village_left_as_it_is_carries_on(client: Client, eve: Eve, clerk: Cad
     assert answer.status_code == 302
     assert held(START) == before
     assert VillageResult.objects.get().carried == 3
+
+
+def test_whose_post_is_still_to_come_is_not_ticked(client: Client, eve: Eve, clerk: Cadre) -> None:
+    coming = holder(eve.tree.village, "任丽娟", Role.DEPUTY_DIRECTOR, from_on=START + timedelta(days=400))
+    page = client.get(address(eve))
+    form = page.context["form"]
+    assert coming not in form.present
+    assert coming in form.others
+    assert eve.secretary in form.present
 
 
 def test_ticks_move_take_away_and_bring_in(client: Client, eve: Eve, clerk: Cadre) -> None:
