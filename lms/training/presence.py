@@ -68,7 +68,7 @@ def take_seat(
     by: Cadre,
     at: datetime,
 ) -> Presence:
-    """Mark a person present; marked again, the earlier mark stays and the span is today's.
+    """Mark a person present; marked again, span and mark are those told now: whoever calls knows all ticks.
 
     The answer's `lost_to` names the place where the person was already. A place beaten by this mark loses its
     hours by a correcting line. Hours of `source` itself follow by whoever calls.
@@ -80,7 +80,7 @@ def take_seat(
     # Read before the span moves: afterwards nobody knows any more whom it met.
     before = [each for each in _related(seat) if each != seat] if seat.pk else []
     seat.title, seat.starts_at, seat.ends_at = title[:255], starts_at, ends_at
-    seat.marked_at = min(seat.marked_at, marked_at)
+    seat.marked_at = marked_at
     seat.save()
     now = list(_related(seat))
     _follow(person, [*now, *(each for each in before if each not in now)], but=source, by=by, at=at)

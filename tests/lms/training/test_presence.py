@@ -116,12 +116,12 @@ class TestSeats:
         assert told == [("viewing:2", True)]
         assert Presence.objects.get().lost_to is None
 
-    def test_marked_twice_keeps_the_earlier_mark(self, told: list[tuple[str, bool]]) -> None:
+    def test_marked_again_the_mark_is_the_one_told_now(self, told: list[tuple[str, bool]]) -> None:
         person, by = CadreFactory(), CadreFactory()
         take(person, "viewing:1", (0, 90, 30), by)
         assert take(person, "viewing:1", (0, 80, 10), by).marked_at == at(10)
         again = take(person, "viewing:1", (0, 80, 20), by)
-        assert (again.marked_at, again.ends_at) == (at(10), at(80))
+        assert (again.marked_at, again.ends_at) == (at(20), at(80))
         assert Presence.objects.count() == 1
 
     def test_places_after_each_other_both_stand(self, told: list[tuple[str, bool]]) -> None:

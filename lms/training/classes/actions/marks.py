@@ -122,10 +122,8 @@ def follow(
     kept.is_waiting = False
     kept.save(update_fields=["in_at", "out_at", "is_waiting"])
     seat = Presence.objects.of(person.pk).at_source(half_day.source).first()
-    if seat is not None and (kept.in_at is None or seat.marked_at < kept.in_at):
-        # The earlier mark that a seat would keep was taken back.
+    if kept.in_at is None and seat is not None:
         leave_seat(person=person, source=half_day.source, by=by, at=at)
-        seat = None
     if kept.in_at is not None and (seat is None or not _is_of(seat, half_day, kept.in_at)):
         take_seat(
             person=person,

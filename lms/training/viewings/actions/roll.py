@@ -68,9 +68,8 @@ def tick_roll(
 def _seat_by_ticks(viewing: Viewing, person: Cadre, *, by: Cadre, at: datetime) -> None:
     since = present_since(viewing.ticks.filter(person=person))
     seat = _seat(viewing, person)
-    # A mark taken back in between, told late: the seat is the later one.
-    if seat is not None and (since is None or seat.marked_at < since):
-        lower = partial(_lower, viewing, person, by, at) if since is None and viewing.is_closed else None
+    if since is None and seat is not None:
+        lower = partial(_lower, viewing, person, by, at) if viewing.is_closed else None
         leave_seat(person=person, source=viewing.source, by=by, at=at, lower=lower)
     if since is not None:
         seat_at(viewing, person, marked_at=since, by=by, at=at)
