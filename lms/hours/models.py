@@ -22,6 +22,7 @@ from lms.hours.kinds import EntryKind as EntryKind
 from lms.hours.kinds import Ledger as Ledger
 from lms.hours.kinds import Withheld as Withheld
 from lms.hours.kinds import read_caps, validate_caps
+from lms.hours.reopening import Reopenable
 from lms.hours.steps import validate_steps
 from lms.hours.sums import ExactSum
 
@@ -148,18 +149,13 @@ class YearFreezeQuerySet(models.QuerySet["YearFreeze"]):
         return found.annotate(is_within=ExpressionWrapper(within, models.BooleanField()))
 
 
-class YearFreeze(models.Model):
+class YearFreeze(Reopenable):
     """A year whose figures a region has closed, until it reopens them with a reason; both stay on record."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="year_freezes")
     year = models.PositiveSmallIntegerField(_("year"))
     frozen_at = models.DateTimeField(_("frozen"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    reopened_at = models.DateTimeField(_("reopened"), null=True, blank=True)
-    reopened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects = YearFreezeQuerySet.as_manager()
 
@@ -168,11 +164,10 @@ class YearFreeze(models.Model):
         verbose_name = _("frozen year")
         constraints = [
             models.UniqueConstraint(
-                fields=["year", "unit"], condition=Q(reopened_at=None), name="year_frozen_once_at_a_time"
+                fields=["year", "unit"], condition=Reopenable.HOLDING, name="year_frozen_once_at_a_time"
             ),
             models.CheckConstraint(
-                condition=Q(reopened_at=None, reopened_by=None, reason="")
-                | (Q(reopened_at__isnull=False, reopened_by__isnull=False) & ~Q(reason="")),
+                condition=Reopenable.WHOLE_OR_ABSENT,
                 name="year_reopened_with_reason_and_person",
             ),
             models.CheckConstraint(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import NotRequired, TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -206,22 +207,23 @@ def _raised(entry: HoursEntry, standing: Decimal, hours: Decimal) -> Admitted:
     return Admitted(max(standing, within.hours), within.why)
 
 
+class LineFields(TypedDict):
+    """What a line of the ledger says, as `grant` takes it, with who is answerable for it."""
+
+    person: Cadre
+    source: str
+    kind: EntryKind
+    title: str
+    ledger: Ledger
+    worth: Worth
+    earned_at: datetime
+    at: datetime
+    by: Cadre
+    rule: NotRequired[HoursRule | None]
+
+
 @transaction.atomic
-def settle(
-    *,
-    person: Cadre,
-    source: str,
-    kind: EntryKind,
-    title: str,
-    ledger: Ledger,
-    worth: Worth,
-    earned_at: datetime,
-    reason: str,
-    by: Cadre,
-    at: datetime,
-    rule: HoursRule | None = None,
-    most: Decimal | None = None,
-) -> HoursEntry | None:
+def settle(*, reason: str, most: Decimal | None = None, **line: Unpack[LineFields]) -> HoursEntry | None:
     """Bring the line of a source to what the learning is worth now; asking the same again changes nothing.
 
     Where there is no line yet it is granted, unless it would say nothing at all; else, as in `correct`, a
@@ -229,25 +231,11 @@ def settle(
     what the source could give at all, where it knows: a class of evenings gives more than one long day.
     Raises NoRule, or what `correct` raises.
     """
-    lock(person.pk)
-    lines = HoursEntry.objects.of(person.pk).filter(source=source)
-    granted = lines.grants().first()
+    person = lock(line["person"].pk)
+    granted = HoursEntry.objects.of(person.pk).filter(source=line["source"]).grants().first()
     if granted is None:
-        if worth == Worth(Decimal(0)):
-            return None
-        return grant(
-            person=person,
-            source=source,
-            kind=kind,
-            title=title,
-            ledger=ledger,
-            worth=worth,
-            earned_at=earned_at,
-            at=at,
-            rule=rule,
-            by=by,
-        )
-    _bring(granted, worth, most, reason=reason, by=by, at=at)
+        return None if line["worth"] == Worth(Decimal(0)) else grant(**line)
+    _bring(granted, line["worth"], most, reason=reason, by=line["by"], at=line["at"])
     return granted
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import MANAGERS, RULERS
@@ -38,6 +38,7 @@ from lms.training.classes.models import (
 )
 from lms.training.classes.reach import covers
 from lms.training.classes.timetable import worth_of_timetable
+from lms.training.once import insert_once
 from lms.training.plans.models import Plan, PlanItem
 
 MOST_PLACES = 500
@@ -92,14 +93,9 @@ def call_class(*, facts: CallingFacts, by: Cadre, at: datetime, key: str | None 
     _check_item(facts, by)
     _write_facts(held, facts)
     _reckon(held, rule)
-    try:
-        with transaction.atomic():
-            held.save(force_insert=True)
-    except IntegrityError:
-        if before := _begun(key, by):
-            return before
-        raise
-    audit("class.begin", by=by, at=at, unit=held.unit, training_class=held.pk)
+    held, is_new = insert_once(held, lambda: _begun(key, by))
+    if is_new:
+        audit("class.begin", by=by, at=at, unit=held.unit, training_class=held.pk)
     return held
 
 

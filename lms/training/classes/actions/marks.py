@@ -83,15 +83,9 @@ def mark(
     kept, _is_first = Mark.objects.get_or_create(place=place, half_day=half_day)
     if number and kept.changes.filter(device=device, number=number).exists():
         return kept
-    _change, is_new = MarkChange.objects.get_or_create(
-        mark=kept,
-        edge=edge,
-        is_present=is_present,
-        how=how,
-        marked_at=marked_at,
-        by=by,
-        defaults={"recorded_at": at, "reason": reason.strip(), "device": device, "number": number},
-    )
+    told = {"edge": edge, "is_present": is_present, "how": how, "marked_at": marked_at, "by": by}
+    brought = {"recorded_at": at, "reason": reason.strip(), "device": device, "number": number}
+    _change, is_new = MarkChange.objects.get_or_create(mark=kept, **told, defaults=brought)
     if is_new and held.state == ClassState.CLOSED:
         kept.is_waiting = True
         kept.save(update_fields=["is_waiting"])

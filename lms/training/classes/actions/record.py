@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import MANAGERS, RULERS
@@ -18,6 +18,7 @@ from lms.hours.sums import ExactSum
 from lms.training.classes.attendance import worth_of
 from lms.training.classes.models import ClassKind, ClassState, Closing, Place, PlaceStatus, TrainingClass
 from lms.training.classes.reach import covers
+from lms.training.once import insert_once
 
 ENTRY_KINDS = {ClassKind.ORDINARY: EntryKind.CLASS, ClassKind.ROTATION: EntryKind.ROTATION}
 
@@ -104,14 +105,9 @@ def record_class(
 
 def _write(training_class: TrainingClass, absent: dict[Cadre, int], rule: HoursRule) -> TrainingClass:
     key, by, at = training_class.key, training_class.by, training_class.recorded_at
-    try:
-        with transaction.atomic():
-            training_class.save(force_insert=True)
-    except IntegrityError:
-        # The same form was sent twice at the same moment, or the class itself is refused.
-        if before := _recorded(key, by):
-            return before
-        raise
+    training_class, is_new = insert_once(training_class, lambda: _recorded(key, by))
+    if not is_new:
+        return training_class
     Closing.objects.create(training_class=training_class, closed_at=at, by=by)
     _grant_all(training_class, absent, rule, at)
     audit(

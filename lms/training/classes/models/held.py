@@ -15,6 +15,7 @@ from accounts.models import Cadre, Role, Unit
 from accounts.models.units import within_any
 from courses.models import LessonPage
 from lms.hours.models import Ledger
+from lms.hours.reopening import Closable
 from lms.training.plans.models import PlanItem
 
 
@@ -258,27 +259,18 @@ class Quota(models.Model):
         return f"{self.unit_id} · {self.places}"
 
 
-class Closing(models.Model):
+class Closing(Closable):
     """One time that a class was closed and, where something was wrong, reopened with a reason."""
 
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, related_name="closings")
-    closed_at = models.DateTimeField(_("closed"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    reopened_at = models.DateTimeField(_("reopened"), null=True, blank=True)
-    reopened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
 
-    class Meta:
-        ordering = ["closed_at", "pk"]
+    class Meta(Closable.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["training_class"], condition=Q(reopened_at=None), name="class_closed_once_at_a_time"
+                fields=["training_class"], condition=Closable.HOLDING, name="class_closed_once_at_a_time"
             ),
             models.CheckConstraint(
-                condition=Q(reopened_at=None, reopened_by=None, reason="")
-                | (Q(reopened_at__isnull=False, reopened_by__isnull=False) & ~Q(reason="")),
+                condition=Closable.WHOLE_OR_ABSENT,
                 name="class_reopened_with_reason_and_person",
             ),
         ]

@@ -41,19 +41,16 @@ def tick_roll(
     person = lock(person.pk)
     if number and kept.ticks.filter(device=device, number=number).exists():
         return _seat(kept, person)
-    kept.ticks.add(
-        RollTick(
-            viewing=kept,
-            person=person,
-            is_present=is_present,
-            # Nobody was there before it began.
-            marked_at=max(kept.begins_at, min(marked_at, at)),
-            recorded_at=at,
-            by=by,
-            device=device,
-            number=number,
-        ),
-        bulk=False,
+    RollTick.objects.create(
+        viewing=kept,
+        person=person,
+        is_present=is_present,
+        # Nobody was there before it began.
+        marked_at=max(kept.begins_at, min(marked_at, at)),
+        recorded_at=at,
+        by=by,
+        device=device,
+        number=number,
     )
     _seat_by_ticks(kept, person, by=by, at=at)
     if person.unit_id != kept.station.unit_id:

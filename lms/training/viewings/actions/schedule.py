@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.access import MANAGERS
 from accounts.audit import audit
 from accounts.models import Cadre, StaffRole
 from courses.models import LessonPage
+from lms.training.once import insert_once
 from lms.training.viewings.models import Programme, Station, Viewing
 
 from .running import PLAYED, NothingToShow
@@ -75,14 +76,9 @@ def schedule(
         raise NotOnThatDay
     programme = _programme(facts, by=by, at=at, key=key)
     _refuse_taken(kept, planned_at, planned_at + timedelta(seconds=programme.seconds))
-    try:
-        with transaction.atomic():
-            programme.save(force_insert=True)
-    except IntegrityError:
-        # The same form was sent twice at the same moment, or the programme itself is refused.
-        if before := _scheduled(key, by):
-            return before
-        raise
+    programme, is_new = insert_once(programme, lambda: _scheduled(key, by))
+    if not is_new:
+        return programme
     Viewing.objects.bulk_create(
         Viewing(
             station=station,

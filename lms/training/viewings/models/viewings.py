@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.models import Cadre, Unit
 from accounts.models.units import within_any
 from courses.models import LessonPage, LessonVersion
+from lms.hours.reopening import Closable
 from lms.training.models import Presence
 
 from .stations import Station
@@ -230,27 +231,18 @@ class Viewing(models.Model):
         return self.begins_at + timedelta(seconds=self.seconds) + LONGEST_OVERRUN
 
 
-class Closing(models.Model):
+class Closing(Closable):
     """One time that a viewing was closed and, where something was wrong, reopened with a reason."""
 
     viewing = models.ForeignKey(Viewing, models.PROTECT, related_name="closings")
-    closed_at = models.DateTimeField(_("closed"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    reopened_at = models.DateTimeField(_("reopened"), null=True, blank=True)
-    reopened_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    reason = models.CharField(_("reason"), max_length=300, blank=True)
 
-    class Meta:
-        ordering = ["closed_at", "pk"]
+    class Meta(Closable.Meta):
         constraints = [
             models.UniqueConstraint(
-                fields=["viewing"], condition=Q(reopened_at=None), name="viewing_closed_once_at_a_time"
+                fields=["viewing"], condition=Closable.HOLDING, name="viewing_closed_once_at_a_time"
             ),
             models.CheckConstraint(
-                condition=Q(reopened_at=None, reopened_by=None, reason="")
-                | (Q(reopened_at__isnull=False, reopened_by__isnull=False) & ~Q(reason="")),
+                condition=Closable.WHOLE_OR_ABSENT,
                 name="viewing_reopened_with_reason_and_person",
             ),
         ]
