@@ -24,7 +24,7 @@ from accounts.models import COMMITTEE_ROLES, ImportStatus, Level, Post, Unit
 from accounts.models.units import within_any
 from accounts.roster import sheets
 from accounts.roster.books import download
-from accounts.roster.views import sheet_words
+from accounts.roster.views import roster_words
 
 SHOWN_LISTS = 10
 
@@ -41,7 +41,7 @@ def bring(request: StaffRequest, pk: int) -> HttpResponse:
         try:
             brought = _judged(request, election, form)
         except sheets.SheetError as error:
-            form.add_error("file", sheet_words(error))
+            form.add_error("file", roster_words(error))
         else:
             return redirect("elections:preview", brought.pk)
     lists = ResultSheet.objects.visible_to(request.user).filter(election=election).defer("sheet_cipher")

@@ -1,7 +1,7 @@
 """The election of a county's new term, the villages whose result is in, and sheets that wait for a yes."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import MANAGERS, RULERS
 from accounts.codes import ancestors
-from accounts.models import Cadre, ImportStatus, Level, Term, Unit
+from accounts.models import Cadre, Level, Term, Unit
+from accounts.models.imports import BroughtSheet, BroughtSheetQuerySet
 from accounts.models.units import UnitQuerySet, within_any
 
 
@@ -118,48 +119,23 @@ class VillageResult(models.Model):
         return f"{self.unit} {self.begins_on}"
 
 
-class ResultSheetQuerySet(models.QuerySet["ResultSheet"]):
-    """Reads of sheets."""
-
-    def visible_to(self, user: Cadre) -> Self:
-        """A person's own sheets: what is on its way in is nobody else's business."""
-        return self.filter(by=user)
-
-    def waiting(self) -> Self:
-        """Sheets that have been judged and wait for a yes."""
-        return self.filter(status=ImportStatus.JUDGED)
-
-    def older_than(self, moment: datetime) -> Self:
-        """Sheets brought before a moment."""
-        return self.filter(at__lt=moment)
+class ResultSheetQuerySet(BroughtSheetQuerySet["ResultSheet"]):
+    """Reads of lists of results."""
 
 
-class ResultSheet(models.Model):
-    """A list of results between its judgement and the yes; its rows are sealed, and go with the end."""
+class ResultSheet(BroughtSheet):
+    """A list of an election's results, with how many villages it speaks of."""
 
     election = models.ForeignKey(Election, models.PROTECT, related_name="sheets")
-    file_name = models.CharField(_("file"), max_length=200)
-    encoding = models.CharField(max_length=20)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(_("brought"))
-    status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.JUDGED)
-    finished_at = models.DateTimeField(null=True, blank=True)
     villages = models.PositiveIntegerField(default=0)
-    wrong = models.PositiveIntegerField(default=0)
-    left_out = models.PositiveIntegerField(default=0)
-    sheet_cipher = models.BinaryField(null=True, blank=True)
 
     objects = ResultSheetQuerySet.as_manager()
 
-    class Meta:
-        ordering = ["-at", "-pk"]
+    class Meta(BroughtSheet.Meta):
         verbose_name = _("list of results")
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="JUDGED") | Q(sheet_cipher=None),
+                condition=BroughtSheet.ROWS_ONLY_WHILE_JUDGED,
                 name="result_sheet_keeps_no_rows_when_finished",
             )
         ]
-
-    def __str__(self) -> str:
-        return self.file_name

@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                 ('wrong', models.PositiveIntegerField(default=0)),
                 ('left_out', models.PositiveIntegerField(default=0)),
                 ('sheet_cipher', models.BinaryField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people_imports', to=settings.AUTH_USER_MODEL)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': 'import of people',

@@ -1,7 +1,7 @@
 """Spreadsheets of people between their judgement and the yes."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -19,56 +19,72 @@ class ImportStatus(models.TextChoices):
     DROPPED = "DROPPED", _("Dropped")
 
 
-class PeopleImportQuerySet(models.QuerySet["PeopleImport"]):
-    """Reads of imports."""
+Brought = TypeVar("Brought", bound="BroughtSheet")
+
+
+class BroughtSheetQuerySet(models.QuerySet[Brought]):
+    """Reads of sheets of any kind."""
 
     def visible_to(self, user: "Cadre") -> Self:
-        """A person's own imports: a sheet on its way in is nobody else's business."""
+        """A person's own: a sheet on its way in is nobody else's business."""
         return self.filter(by=user)
 
     def waiting(self) -> Self:
-        """Imports that have been judged and wait for a yes."""
+        """Those that have been judged and wait for a yes."""
         return self.filter(status=ImportStatus.JUDGED)
 
     def older_than(self, moment: datetime) -> Self:
-        """Imports brought before a moment."""
+        """Those brought before a moment."""
         return self.filter(at__lt=moment)
 
 
-class PeopleImport(models.Model):
-    """One spreadsheet: who brought it and when, how its rows were judged, what became of it.
+class BroughtSheet(models.Model):
+    """One spreadsheet of people: who brought it and when, what was wrong, what became of it.
 
-    The rows hold whole ID numbers, so they lie here as ciphertext and go when the import is written or
+    The rows hold whole ID numbers, so they lie here as ciphertext and go when the sheet is written or
     dropped; only the counts stay.
     """
 
     file_name = models.CharField(_("file"), max_length=200)
     encoding = models.CharField(max_length=20)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="people_imports")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("brought"))
     status = models.CharField(max_length=10, choices=ImportStatus, default=ImportStatus.JUDGED)
     finished_at = models.DateTimeField(null=True, blank=True)
-    new = models.PositiveIntegerField(default=0)
-    changed = models.PositiveIntegerField(default=0)
-    same = models.PositiveIntegerField(default=0)
     wrong = models.PositiveIntegerField(default=0)
     left_out = models.PositiveIntegerField(default=0)
     sheet_cipher = models.BinaryField(null=True, blank=True)
 
-    objects = PeopleImportQuerySet.as_manager()
+    ROWS_ONLY_WHILE_JUDGED = models.Q(status="JUDGED") | models.Q(sheet_cipher=None)
 
     class Meta:
+        abstract = True
         ordering = ["-at", "-pk"]
-        verbose_name = _("import of people")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(status="JUDGED") | models.Q(sheet_cipher=None),
-                name="import_keeps_no_rows_when_finished",
-            )
-        ]
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class PeopleImportQuerySet(BroughtSheetQuerySet["PeopleImport"]):
+    """Reads of imports of people."""
+
+
+class PeopleImport(BroughtSheet):
+    """A roster, with how many of its rows are new, changed or the same."""
+
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    same = models.PositiveIntegerField(default=0)
+
+    objects = PeopleImportQuerySet.as_manager()
+
+    class Meta(BroughtSheet.Meta):
+        verbose_name = _("import of people")
+        constraints = [
+            models.CheckConstraint(
+                condition=BroughtSheet.ROWS_ONLY_WHILE_JUDGED, name="import_keeps_no_rows_when_finished"
+            )
+        ]
 
     @property
     def total(self) -> int:

@@ -126,21 +126,41 @@ def read_table(file: IO[bytes], take: Take[Read], *, longest: int = MAX_CELL) ->
 
 def _roster(lines: Iterator[Cells], encoding: str, has_merges: bool) -> Sheet:
     """Find the header among the first lines, then take the lines beneath it."""
-    header, columns = find_header(lines, column_of, missing)
-    rows: list[Row] = []
-    for line, cells in enumerate(lines, start=header + 1):
-        if line > MAX_LINES:
+    columns, found = known_rows(
+        lines, column_of, missing, most=MAX_ROWS, most_lines=MAX_LINES, named_by=Column.NAME
+    )
+    rows = tuple(Row(number, cells) for number, cells in found)
+    return Sheet(rows, tuple(column for column in columns if column), encoding, has_merges)
+
+
+def known_rows(
+    lines: Iterator[Cells],
+    meaning: Callable[[str], Meaning | None],
+    missing: Callable[[Iterable[Meaning | None]], list[Meaning]],
+    *,
+    most: int,
+    most_lines: int,
+    named_by: Meaning | None = None,
+) -> tuple[list[Meaning | None], list[tuple[int, dict[Meaning, str]]]]:
+    """The columns of a header, and beneath it the cells that they give a meaning, by the number of the line.
+
+    A header merged over two lines comes again as the first line beneath itself: `named_by` is the column in
+    which that shows. Raises TooManyRows, NoRows, and what `find_header` raises.
+    """
+    header, columns = find_header(lines, meaning, missing)
+    rows: list[tuple[int, dict[Meaning, str]]] = []
+    for number, cells in enumerate(lines, start=header + 1):
+        if number > most_lines:
             raise TooManyRows
         known = {column: cell for column, cell in zip(columns, cells, strict=False) if column and cell}
-        # A header merged over two lines comes again as the first line beneath itself.
-        if not known or column_of(known.get(Column.NAME, "")) is Column.NAME:
+        if not known or (named_by and meaning(known.get(named_by, "")) is named_by):
             continue
-        if len(rows) == MAX_ROWS:
+        if len(rows) == most:
             raise TooManyRows
-        rows.append(Row(line, known))
+        rows.append((number, known))
     if not rows:
         raise NoRows
-    return Sheet(tuple(rows), tuple(column for column in columns if column), encoding, has_merges)
+    return columns, rows
 
 
 def find_header(

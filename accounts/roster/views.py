@@ -16,9 +16,10 @@ from accounts.audit import audit
 from accounts.models import Cadre, ImportStatus, PeopleImport
 from accounts.roster import kept, sheets
 from accounts.roster.books import download
-from accounts.roster.columns import LABELS, Column
+from accounts.roster.columns import LABELS
 from accounts.roster.forms import UploadForm
 from accounts.roster.verdicts import Verdict
+from accounts.roster.words import sheet_words
 from accounts.roster.workbooks import empty_sheet, wrong_rows
 
 PAGE_SIZE = 50
@@ -36,7 +37,7 @@ def upload(request: StaffRequest) -> HttpResponse:
         try:
             sheet = sheets.read_rows(file)
         except sheets.SheetError as error:
-            form.add_error("file", sheet_words(error))
+            form.add_error("file", roster_words(error))
         else:
             brought = actions.bring_sheet(
                 sheet=sheet,
@@ -145,19 +146,15 @@ def _own(user: Cadre, pk: int) -> PeopleImport:
     return get_object_or_404(PeopleImport.objects.visible_to(user), pk=pk)
 
 
-def sheet_words(error: sheets.SheetError) -> str:
-    """Why a file as a whole cannot be read, in one sentence, and what to do."""
-    if isinstance(error, sheets.WrongHeaders):
-        names = "、".join(str(LABELS[Column(column)]) for column in error.missing)
-        return _("Nothing was written. These columns are missing: %(names)s.") % {"names": names}
-    words = {
-        sheets.TooBig: _(
+def roster_words(error: sheets.SheetError) -> str:
+    """Why a file cannot be read as a list of people, and what to do."""
+    return sheet_words(
+        error,
+        LABELS,
+        too_many=_("Nothing was written: more than 20,000 rows. Please bring it in parts."),
+        no_rows=_("Nothing was written: there are no people beneath the headers."),
+        too_big=_(
             "Nothing was written: the file is larger than 10 MB or holds more cells than a roster. "
             "Please bring it in parts."
         ),
-        sheets.TooManyRows: _("Nothing was written: more than 20,000 rows. Please bring it in parts."),
-        sheets.OldFormat: _("Nothing was written: this is an old .xls file. Save it as .xlsx first."),
-        sheets.NoRows: _("Nothing was written: there are no people beneath the headers."),
-    }
-    fallback = _("Nothing was written: this file is no table that we can read. Bring it as XLSX or CSV.")
-    return words.get(type(error), fallback)
+    )

@@ -42,9 +42,9 @@ class LedgerLine:
     measure: str
 
 
-@dataclass(frozen=True)
-class Printed:
-    """Every word and figure that a certificate shows, frozen when it was issued."""
+@dataclass(frozen=True, kw_only=True)
+class Sheet:
+    """What every certificate shows: whose it is, who issued it, and how to check it."""
 
     serial: str
     verify_url: str
@@ -53,8 +53,18 @@ class Printed:
     id_last_four: str  # may be empty
     unit_path: tuple[str, ...]  # from province to village
     role_names: tuple[str, ...]
+    period_label: str  # the period, or the days of a class, in words
+    rule_versions: tuple[str, ...]
+    issued_on: date
+    issuer: str
+    digest: str  # SHA-256 of the snapshot, hexadecimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Printed(Sheet):
+    """Every word and figure that the certificate of an obligation shows, frozen when it was issued."""
+
     obligation_name: str
-    period_label: str
     starts_on: date
     due_on: date
     required: Decimal
@@ -62,35 +72,19 @@ class Printed:
     measure: str  # 学时, 天 or 次, as printed
     met_on: date
     ledgers: tuple[LedgerLine, ...]
-    rule_versions: tuple[str, ...]
-    issued_on: date
-    issuer: str
-    digest: str  # SHA-256 of the snapshot, hexadecimal
 
 
-@dataclass(frozen=True)
-class PrintedClass:
+@dataclass(frozen=True, kw_only=True)
+class PrintedClass(Sheet):
     """The same for the certificate of a class."""
 
-    serial: str
-    verify_url: str
-    kind_title: str
-    name: str
-    id_last_four: str  # may be empty
-    unit_path: tuple[str, ...]  # from province to village
-    role_names: tuple[str, ...]
     class_title: str
     organiser: str
-    period_label: str  # its days, in words
     days: Decimal  # of the whole class; none where it counts hours only
     hours: Decimal
     days_earned: Decimal
     hours_earned: Decimal
     ledger: str
-    rule_versions: tuple[str, ...]
-    issued_on: date
-    issuer: str
-    digest: str
 
 
 Paper = Printed | PrintedClass

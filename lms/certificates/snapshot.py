@@ -30,8 +30,8 @@ class LedgerFigure(TypedDict):
     measure: str
 
 
-class Snapshot(TypedDict):
-    """What is printed; every value is the text or number on the paper, days in ISO form."""
+class SheetSnapshot(TypedDict):
+    """What every certificate prints; each value is the text or number on the paper, days in ISO form."""
 
     serial: str
     kind_title: str
@@ -39,43 +39,37 @@ class Snapshot(TypedDict):
     id_last_four: str
     unit_path: list[str]
     role_names: list[str]
-    obligation_name: str
     period_label: str
     starts_on: str
+    rule_versions: list[str]
+    issued_on: str
+    issuer: str
+
+
+class Snapshot(SheetSnapshot):
+    """What the certificate of an obligation prints beside."""
+
+    obligation_name: str
     due_on: str
     required: str
     earned: str
     measure: str
     met_on: str
     ledgers: list[LedgerFigure]
-    rule_versions: list[str]
     document: str
-    issued_on: str
-    issuer: str
 
 
-class ClassSnapshot(TypedDict):
-    """The same for the certificate of a class."""
+class ClassSnapshot(SheetSnapshot):
+    """What the certificate of a class prints beside."""
 
-    serial: str
-    kind_title: str
-    name: str
-    id_last_four: str
-    unit_path: list[str]
-    role_names: list[str]
     class_title: str
     organiser: str
-    period_label: str
-    starts_on: str
     ends_on: str
     days: str
     hours: str
     days_earned: str
     hours_earned: str
     ledger: str
-    rule_versions: list[str]
-    issued_on: str
-    issuer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,41 +203,54 @@ def printed(snapshot: Snapshot | ClassSnapshot, *, digest: str, verify_url: str)
     return _printed(snapshot, digest, verify_url)
 
 
+class _SheetFields(TypedDict):
+    serial: str
+    verify_url: str
+    kind_title: str
+    name: str
+    id_last_four: str
+    unit_path: tuple[str, ...]
+    role_names: tuple[str, ...]
+    period_label: str
+    issued_on: date
+    issuer: str
+    digest: str
+
+
+def _sheet(snapshot: SheetSnapshot, digest: str, verify_url: str) -> _SheetFields:
+    return {
+        "serial": snapshot["serial"],
+        "verify_url": verify_url,
+        "kind_title": snapshot["kind_title"],
+        "name": snapshot["name"],
+        "id_last_four": snapshot["id_last_four"],
+        "unit_path": tuple(snapshot["unit_path"]),
+        "role_names": tuple(snapshot["role_names"]),
+        "period_label": snapshot["period_label"],
+        "issued_on": date.fromisoformat(snapshot["issued_on"]),
+        "issuer": snapshot["issuer"],
+        "digest": digest,
+    }
+
+
 def _printed_class(snapshot: ClassSnapshot, digest: str, verify_url: str) -> PrintedClass:
     return PrintedClass(
-        serial=snapshot["serial"],
-        verify_url=verify_url,
-        kind_title=snapshot["kind_title"],
-        name=snapshot["name"],
-        id_last_four=snapshot["id_last_four"],
-        unit_path=tuple(snapshot["unit_path"]),
-        role_names=tuple(snapshot["role_names"]),
+        **_sheet(snapshot, digest, verify_url),
         class_title=snapshot["class_title"],
         organiser=snapshot["organiser"],
-        period_label=snapshot["period_label"],
         days=Decimal(snapshot["days"]),
         hours=Decimal(snapshot["hours"]),
         days_earned=Decimal(snapshot["days_earned"]),
         hours_earned=Decimal(snapshot["hours_earned"]),
         ledger=snapshot["ledger"],
         rule_versions=tuple(snapshot["rule_versions"]),
-        issued_on=date.fromisoformat(snapshot["issued_on"]),
-        issuer=snapshot["issuer"],
-        digest=digest,
     )
 
 
 def _printed(snapshot: Snapshot, digest: str, verify_url: str) -> Printed:
     return Printed(
-        serial=snapshot["serial"],
-        verify_url=verify_url,
-        kind_title=snapshot["kind_title"],
-        name=snapshot["name"],
-        id_last_four=snapshot["id_last_four"],
-        unit_path=tuple(snapshot["unit_path"]),
-        role_names=tuple(snapshot["role_names"]),
+        **_sheet(snapshot, digest, verify_url),
         obligation_name=snapshot["obligation_name"],
-        period_label=snapshot["period_label"],
         starts_on=date.fromisoformat(snapshot["starts_on"]),
         due_on=date.fromisoformat(snapshot["due_on"]),
         required=Decimal(snapshot["required"]),
@@ -255,9 +262,6 @@ def _printed(snapshot: Snapshot, digest: str, verify_url: str) -> Printed:
             for line in snapshot["ledgers"]
         ),
         rule_versions=_grounds(snapshot),
-        issued_on=date.fromisoformat(snapshot["issued_on"]),
-        issuer=snapshot["issuer"],
-        digest=digest,
     )
 
 

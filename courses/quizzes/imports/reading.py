@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
-from accounts.roster.sheets import Cells, NoRows, TooManyRows, find_header, read_table
+from accounts.roster.sheets import Cells, known_rows, read_table
 from courses.quizzes.imports.columns import OPTIONS, Column, column_of, missing
 
 MOST_LINES = 2_000
@@ -46,17 +46,5 @@ def read_questions(file: IO[bytes]) -> QuestionSheet:
 
 def _questions(lines: Iterator[Cells], encoding: str, has_merges: bool) -> QuestionSheet:
     """Find the header among the first lines, then take the lines beneath it."""
-    header, columns = find_header(lines, column_of, missing)
-    found: list[Line] = []
-    for number, cells in enumerate(lines, start=header + 1):
-        if number > MOST_LINES * 2:
-            raise TooManyRows
-        known = {column: cell for column, cell in zip(columns, cells, strict=False) if column and cell}
-        if not known:
-            continue
-        if len(found) == MOST_LINES:
-            raise TooManyRows
-        found.append(Line(number, known))
-    if not found:
-        raise NoRows
-    return QuestionSheet(tuple(found), encoding)
+    _columns, rows = known_rows(lines, column_of, missing, most=MOST_LINES, most_lines=MOST_LINES * 2)
+    return QuestionSheet(tuple(Line(number, cells) for number, cells in rows), encoding)

@@ -17,6 +17,7 @@ from wagtail.admin import messages
 from accounts.access import PersonRequest
 from accounts.roster import sheets
 from accounts.roster.books import download
+from accounts.roster.words import sheet_words
 from courses.quizzes.imports.actions import (
     HasErrors,
     WrittenBefore,
@@ -148,18 +149,11 @@ def _own(request: PersonRequest, pk: int) -> BroughtSheet:
 
 
 def _words(error: sheets.SheetError) -> str:
-    """Why a file as a whole cannot be read, in one sentence, and what to do."""
-    if isinstance(error, sheets.WrongHeaders):
-        names = "、".join(str(LABELS[Column(column)]) for column in error.missing)
-        return _("Nothing was written. These columns are missing: %(names)s.") % {"names": names}
-    words = {
-        sheets.TooBig: _("Nothing was written: the file is too large. Divide it into several."),
-        sheets.TooManyRows: _("Nothing was written: more than 2,000 questions. Divide the file."),
-        sheets.OldFormat: _("Nothing was written: this is an old .xls. Save it as .xlsx and bring it again."),
-        sheets.NoRows: _("Nothing was written: there is no question beneath the headers."),
-    }
-    return words.get(
-        type(error), _("Nothing was written: this is neither an XLSX nor a CSV file that can be read.")
+    return sheet_words(
+        error,
+        LABELS,
+        too_many=_("Nothing was written: more than 2,000 questions. Divide the file."),
+        no_rows=_("Nothing was written: there is no question beneath the headers."),
     )
 
 

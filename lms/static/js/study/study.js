@@ -1,38 +1,30 @@
 // One lesson being studied on one page: what was played, what the phone keeps, what the server holds.
 import { outbox } from "./outbox.js";
-import { Page } from "./page.js";
-import { count, join, subtract } from "./ranges.js";
+import { join, subtract } from "./ranges.js";
+import { Recorder } from "./recorder.js";
 import { addRest, isTooOld, takeRest } from "./rests.js";
 import { lastPerson, rememberPerson, store } from "./store.js";
 
-const KEEP_EVERY = 10000;
-const REPORT_EVERY = 30000;
 const RETRY_STATE = 8000;
 // A network that has not answered by then is not waited for where the phone knows the lesson itself.
 const PATIENCE = 4000;
 
-export class Study {
+export class Study extends Recorder {
   // `source` is a film's player or a reader: seconds(), position(), resume(place, speed, covered).
   constructor(root, source) {
+    super(root, source, "segments", "segments");
     this.address = root.dataset.study;
     this.lesson = Number(root.dataset.lesson);
     this.length = Number(root.dataset.seconds);
     this.need = Number(root.dataset.need);
     this.version = Number(root.dataset.version);
-    this.source = source;
-    this.page = new Page(root);
-    // What the server holds; what this phone played earlier and the server may not hold yet; what is offered again.
-    this.covered = [];
+    // What this phone played earlier and the server may not hold yet; what is offered again.
     this.earlier = [];
     this.offered = [];
-    this.key = `segments.${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
-    this.written = "";
-    this.reportedAt = Date.now();
   }
 
   async open() {
-    outbox.on("segments", (entry, answer) => this.answered(entry, answer));
-    outbox.onFailure(() => this.page.marks.waiting());
+    this.listen();
     const known = await store.get("states", this.lesson).catch(() => null);
     const fresh = this.renew(known);
     await (known ? Promise.race([fresh, pause(PATIENCE)]) : fresh);
@@ -40,9 +32,11 @@ export class Study {
       this.take(known.state, known);
       await this.begin(known.position);
     }
-    setInterval(() => this.tick(), KEEP_EVERY);
-    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.leave());
-    window.addEventListener("pagehide", () => this.leave());
+    this.watch();
+  }
+
+  token() {
+    return this.state && this.state.token;
   }
 
   // A fresh token and what the server holds; tried again until it comes.
@@ -138,40 +132,12 @@ export class Study {
     return store.put("states", { lesson: this.lesson, state: this.state, played, position }).catch(() => {});
   }
 
-  async report() {
-    this.reportedAt = Date.now();
-    await this.keep();
+  async beforeSending() {
     if (this.state && !this.written) await this.remember(this.state.position);
-    outbox.send();
-  }
-
-  tick() {
-    if (Date.now() - this.reportedAt >= REPORT_EVERY) this.report();
-    else this.keep();
-  }
-
-  // The page may be gone after this: first the phone, then the server.
-  leave() {
-    this.keep();
-    const body = this.body();
-    if (this.state && body.segments.length) outbox.leave({ kind: "segments", token: this.state.token, body });
-  }
-
-  // Something was played: show it, and tell the server at once when the lesson is complete.
-  moved() {
-    this.show();
-    if (!this.isFinished && !this.isTold && count(this.all()) >= this.need) {
-      this.isTold = true;
-      this.report();
-    }
   }
 
   all() {
     return [this.earlier, this.source.seconds(), this.offered].reduce(join, this.covered);
-  }
-
-  show() {
-    this.page.progress(this.all(), this.length, this.need);
   }
 
   // An answer about another lesson, or about an earlier version of this one, changes nothing on this page.
@@ -186,13 +152,7 @@ export class Study {
     this.hold(answer);
     this.page.result(answer);
     this.remember(this.body().position);
-    // What the clock could not pay yet is offered again when it can.
-    if (answer.unpaid) setTimeout(() => this.offerAgain(), Math.min(REPORT_EVERY, answer.unpaid * 1000 + 500));
-  }
-
-  offerAgain() {
-    this.written = "";
-    this.report();
+    if (answer.unpaid) this.offerAgainAfter(answer.unpaid);
   }
 }
 

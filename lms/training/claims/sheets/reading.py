@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from accounts import identity
-from accounts.roster.sheets import Cells, NoRows, TooManyRows, find_header, read_table
+from accounts.roster.sheets import Cells, known_rows, read_table
 from lms.training.claims.sheets.columns import Column, column_of, missing
 
 MOST_LINES = 500
@@ -40,21 +40,10 @@ def read_claims(file: IO[bytes]) -> ClaimSheet:
 
 def _claims(lines: Iterator[Cells], encoding: str, has_merges: bool) -> ClaimSheet:
     """Find the header among the first lines, then take the lines beneath it."""
-    header, columns = find_header(lines, column_of, missing)
-    found: list[Line] = []
-    for number, cells in enumerate(lines, start=header + 1):
-        if number > MOST_LINES * 10:
-            raise TooManyRows
-        known = {column: cell for column, cell in zip(columns, cells, strict=False) if column and cell}
-        # A header merged over two lines comes again as the first line beneath itself.
-        if not known or column_of(known.get(Column.NAME, "")) is Column.NAME:
-            continue
-        if len(found) == MOST_LINES:
-            raise TooManyRows
-        found.append(Line(number, known))
-    if not found:
-        raise NoRows
-    return ClaimSheet(tuple(found), encoding, has_merges)
+    _columns, rows = known_rows(
+        lines, column_of, missing, most=MOST_LINES, most_lines=MOST_LINES * 10, named_by=Column.NAME
+    )
+    return ClaimSheet(tuple(Line(number, cells) for number, cells in rows), encoding, has_merges)
 
 
 def pack(lines: Iterable[Line]) -> bytes:

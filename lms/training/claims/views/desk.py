@@ -24,17 +24,15 @@ from lms.training.claims.actions import (
     Outcome,
     OutOfScope,
     ReasonMissing,
-    TooMany,
     approve,
     approve_sheet,
-    file_claim,
     refuse,
     refuse_sheet,
 )
 from lms.training.claims.filters import ALL, read_asked
 from lms.training.claims.forms import ApprovalForm, ClaimForForm, RefusalForm
 from lms.training.claims.models import Claim, ClaimBatch, ClaimStatus, Evidence
-from lms.training.claims.views.mine import too_many
+from lms.training.claims.views.filing import filed
 
 PAGE_SIZE = 30
 
@@ -71,26 +69,11 @@ def new(request: StaffRequest) -> HttpResponse:
         by=request.user,
         initial={"who": _asked_person(request)},
     )
-    if form.is_valid() and (claim := _filed(request, form)):
+    if form.is_valid() and (claim := filed(form, person=form.cleaned_data["who"], by=request.user)):
         messages.success(request, _("The claim is filed. Somebody else than you decides about it."))
         return redirect("claims:detail", claim.pk)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "claims/file.html", {"form": form}, status=status)
-
-
-def _filed(request: StaffRequest, form: ClaimForForm) -> Claim | None:
-    try:
-        return file_claim(
-            person=form.cleaned_data["who"],
-            facts=form.facts(),
-            proofs=form.cleaned_data["evidence"],
-            by=request.user,
-            at=timezone.now(),
-            key=str(form.cleaned_data["key"]),
-        )
-    except TooMany:
-        form.add_error(None, too_many())
-        return None
 
 
 def _asked_person(request: StaffRequest) -> str:

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import PersonRequest
 from courses.films.delivery import Sent, send
 from lms.hours.models import HoursEntry
-from lms.training.claims.actions import AlreadyDecided, TooMany, file_claim, withdraw
+from lms.training.claims.actions import AlreadyDecided, withdraw
 from lms.training.claims.forms import ClaimForm
 from lms.training.claims.models import Claim, Evidence
+from lms.training.claims.views.filing import filed
 
 PAGE_SIZE = 20
 
@@ -48,29 +49,13 @@ def new(request: PersonRequest) -> HttpResponse:
     )
     status = HTTPStatus.OK
     if form.is_valid():
-        try:
-            file_claim(
-                person=request.user,
-                facts=form.facts(),
-                proofs=form.cleaned_data["evidence"],
-                by=request.user,
-                at=timezone.now(),
-                key=str(form.cleaned_data["key"]),
-            )
-        except TooMany:
-            form.add_error(None, too_many())
-            status = HTTPStatus.TOO_MANY_REQUESTS
-        else:
+        if filed(form, person=request.user, by=request.user):
             messages.success(request, _("Your claim is filed. Your township decides about it."))
             return redirect("claims:mine")
+        status = HTTPStatus.TOO_MANY_REQUESTS
     elif form.is_bound:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "claims/new.html", {"form": form}, status=status)
-
-
-def too_many() -> str:
-    """What somebody reads who files more claims of their own in a day than anybody earns."""
-    return _("You have filed many claims today: nothing was kept. Go on tomorrow.")
 
 
 @require_POST

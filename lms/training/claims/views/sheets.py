@@ -15,6 +15,7 @@ from accounts.access import MANAGERS, StaffRequest, staff_required
 from accounts.audit import audit
 from accounts.roster import sheets
 from accounts.roster.books import download
+from accounts.roster.words import sheet_words
 from lms.training.claims.actions import (
     HasErrors,
     NothingNew,
@@ -26,7 +27,7 @@ from lms.training.claims.actions import (
 )
 from lms.training.claims.forms import SheetAgainForm, SheetForm
 from lms.training.claims.models import ClaimBatch
-from lms.training.claims.sheets.columns import LABELS, Column
+from lms.training.claims.sheets.columns import LABELS
 from lms.training.claims.sheets.plan import Verdict, plan_claims
 from lms.training.claims.sheets.reading import ClaimSheet, read_claims, unpack
 from lms.training.claims.sheets.workbooks import ASKED, empty_sheet, help_of, wrong_rows
@@ -186,15 +187,9 @@ def _words_before() -> str:
 
 
 def _words(error: sheets.SheetError) -> str:
-    """Why a file as a whole cannot be read, in one sentence, and what to do."""
-    if isinstance(error, sheets.WrongHeaders):
-        names = "、".join(str(LABELS[Column(column)]) for column in error.missing)
-        return _("Nothing was written. These columns are missing: %(names)s.") % {"names": names}
-    words = {
-        sheets.TooBig: _("Nothing was written: the file is too large. Divide it into several."),
-        sheets.TooManyRows: _("Nothing was written: more than 500 rows. Please bring it in parts."),
-        sheets.OldFormat: _("Nothing was written: this is an old .xls file. Save it as .xlsx first."),
-        sheets.NoRows: _("Nothing was written: there are no people beneath the headers."),
-    }
-    fallback = _("Nothing was written: this file is no table that we can read. Bring it as XLSX or CSV.")
-    return words.get(type(error), fallback)
+    return sheet_words(
+        error,
+        LABELS,
+        too_many=_("Nothing was written: more than 500 rows. Please bring it in parts."),
+        no_rows=_("Nothing was written: there are no people beneath the headers."),
+    )

@@ -53,8 +53,7 @@ def tick_roll(
         number=number,
     )
     _seat_by_ticks(kept, person, by=by, at=at)
-    if person.unit_id != kept.station.unit_id:
-        audit("viewing.guest", by=by, at=at, person=person, unit=kept.station.unit, viewing=kept.pk)
+    _note_guest(kept, person, by=by, at=at)
     seat = _seat(kept, person)
     if kept.is_closed:
         reason = _("Marked after the viewing was closed.")
@@ -70,6 +69,13 @@ def _seat_by_ticks(viewing: Viewing, person: Cadre, *, by: Cadre, at: datetime) 
         leave_seat(person=person, source=viewing.source, by=by, at=at, lower=lower)
     if since is not None:
         seat_at(viewing, person, marked_at=since, by=by, at=at)
+
+
+def _note_guest(viewing: Viewing, person: Cadre, *, by: Cadre, at: datetime) -> None:
+    """Who looks for somebody of another village leaves a line."""
+    unit = viewing.station.unit
+    if person.unit_id != unit.pk:
+        audit("viewing.guest", by=by, at=at, person=person, unit=unit, viewing=viewing.pk)
 
 
 def _lower(viewing: Viewing, person: Cadre, by: Cadre, at: datetime) -> None:
