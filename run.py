@@ -34,6 +34,8 @@ WANTED = (3, 11)
 START_SECONDS = 90
 # A job in hand may finish; one that takes longer is taken up again at the next start.
 STOP_SECONDS = 10
+# What is proposed to whoever finds a port taken.
+OTHER_PORTS = {"PORT": 8080, "CONTENT_PORT": 8180}
 INTERRUPTED = 128 + signal.SIGINT
 LOCKS = {
     "requirements.lock": [],
@@ -41,8 +43,10 @@ LOCKS = {
     "requirements-test.lock": ["--extra", "production", "--extra", "test"],
 }
 HELP = """\
-python3 run.py              启动乡学（PORT 端口，默认 8000；HOST 地址，默认 127.0.0.1）
-                            start everything (PORT, default 8000; HOST, default 127.0.0.1)
+python3 run.py              启动乡学（PORT 端口，默认 8000；HOST 地址，默认 127.0.0.1；
+                            CONTENT_PORT 互动内容的端口，默认 PORT 加 1）
+                            start everything (PORT, default 8000; HOST, default 127.0.0.1;
+                            CONTENT_PORT for interactive content, default PORT + 1)
 python3 run.py test [...]   运行测试，参数交给 pytest / run the tests, arguments go to pytest
 python3 run.py check        代码检查 / linters, types, layers, migrations, translations, settings
 python3 run.py bench [name] 性能对比表 / benchmark tables
@@ -210,13 +214,18 @@ def with_pip(lock: str) -> list[list[str]]:
 
 def serve() -> int:
     """Start the web server and the job runner, and stay until told to stop."""
-    host, port = os.environ.get("HOST", "127.0.0.1"), port_number()
-    insist_on_free(host, port)
+    host, port = os.environ.get("HOST", "127.0.0.1"), port_number("PORT", 8000)
+    content_port = port_number("CONTENT_PORT", port + 1)
+    insist_on_free(host, port, "PORT")
+    insist_on_free(host, content_port, "CONTENT_PORT")
     install("requirements.lock")
     site = {"SITE_URL": os.environ.get("SITE_URL", f"http://{local(host)}:{port}")}
+    # Packages of others are played from a second port, under another name (lms.settings).
+    site["CONTENT_PORT"] = str(content_port)
     accounts = prepare(site)
-    listen = f"--listen={f'[{host}]' if ':' in host else host}:{port}"
-    web = [str(PYTHON), "manage.py", "serve", listen]
+    name = f"[{host}]" if ":" in host else host
+    listen = [f"--listen={name}:{each}" for each in (port, content_port)]
+    web = [str(PYTHON), "manage.py", "serve", *listen]
     jobs = [str(PYTHON), "manage.py", "run_jobs"]
     with kept([web, jobs], site) as children:
         wait_for_answer(local(host), port, children)
@@ -235,12 +244,12 @@ def prepare(env: dict[str, str]) -> str:
         return accounts.read_text(encoding="utf-8")
 
 
-def port_number() -> int:
-    """PORT, or the reason why it cannot be one."""
-    given = os.environ.get("PORT", "8000")
+def port_number(name: str, usual: int) -> int:
+    """PORT or CONTENT_PORT, or the reason why it cannot be one."""
+    given = os.environ.get(name, str(usual))
     if given.isdecimal() and 0 < int(given) < 65536:
         return int(given)
-    raise Trouble(f"PORT={given} 不是端口号（1–65535）。\n  PORT={given} is not a port (1-65535).")
+    raise Trouble(f"{name}={given} 不是端口号（1–65535）。\n  {name}={given} is not a port (1-65535).")
 
 
 def local(host: str) -> str:
@@ -248,7 +257,7 @@ def local(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
 
 
-def insist_on_free(host: str, port: int) -> None:
+def insist_on_free(host: str, port: int, name: str) -> None:
     """Say before anything else when another program has the port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
@@ -257,9 +266,10 @@ def insist_on_free(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as why:
+            again = f"{name}={OTHER_PORTS[name]} python3 run.py"
             raise Trouble(
-                f"端口 {port} 已被占用或不能使用（{why.strerror}）。换一个端口：PORT=8001 python3 run.py\n"
-                f"  Port {port} is taken or not to be had. Choose another: PORT=8001 python3 run.py"
+                f"端口 {port} 已被占用或不能使用（{why.strerror}）。换一个端口：{again}\n"
+                f"  Port {port} is taken or not to be had. Choose another: {again}"
             ) from None
 
 

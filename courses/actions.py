@@ -21,7 +21,7 @@ from wagtail.search import index
 
 from accounts.actions.staff import PUBLISHING_GROUPS
 from accounts.models import StaffRole
-from courses.models import CATALOGUE_SLUG, CataloguePage, HomePage, LessonPage, LessonVersion
+from courses.models import CATALOGUE_SLUG, CataloguePage, HomePage, LessonKind, LessonPage, LessonVersion
 
 TRAINERS, REVIEWERS = PUBLISHING_GROUPS[StaffRole.TRAINER], PUBLISHING_GROUPS[StaffRole.REVIEWER]
 # Trainers write and hand in; reviewers put before the learners, and withdraw.
@@ -34,10 +34,16 @@ LIBRARY_RIGHTS = {
     REVIEWERS: ("add_media", "change_media", "add_image", "change_image", "choose_image"),
 }
 BANK = ("add_question", "change_question", "add_paper", "change_paper")
+DOCUMENTS = ("add_document", "change_document", "view_document")
+# Whoever brings a content may look at the libraries; installing them is nobody's but an administrator's.
+PACKAGES = (
+    *("add_content", "change_content", "view_content", "view_library"),
+    *("add_courseware", "change_courseware", "view_courseware"),
+)
 OTHER_RIGHTS = {
-    TRAINERS: ("access_admin", "add_document", "change_document", "view_document", *BANK),
+    TRAINERS: ("access_admin", *DOCUMENTS, *PACKAGES, *BANK),
     REVIEWERS: (
-        *("access_admin", "add_document", "change_document", "view_document", *BANK),
+        *("access_admin", *DOCUMENTS, *PACKAGES, *BANK),
         *("add_topic", "change_topic", "view_topic"),
         *("add_competency", "change_competency", "delete_competency", "delete_paper"),
     ),
@@ -61,6 +67,10 @@ def publish_version(*, lesson: LessonPage, at: datetime) -> LessonVersion:
         kind=lesson.kind,
         title=lesson.title,
         seconds=lesson.study_seconds,
+        percent=lesson.open_percent,
+        rule=lesson.completion_rule,
+        h5p=lesson.h5p if lesson.kind == LessonKind.H5P else None,
+        scorm=lesson.scorm if lesson.kind == LessonKind.SCORM else None,
         digest=lesson.fingerprint,
         published_at=at,
     )
@@ -130,7 +140,7 @@ def install_groups() -> None:
 def _permissions(codenames: tuple[str, ...]) -> list[Permission]:
     ours = {
         *("wagtailcore", "wagtailadmin", "wagtailmedia", "wagtailimages"),
-        *("courses", "documents", "quizzes", "competencies"),
+        *("courses", "documents", "h5p", "scorm", "quizzes", "competencies"),
     }
     return list(
         Permission.objects.filter(codename__in=codenames, content_type__app_label__in=ours).order_by("pk")

@@ -9,6 +9,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_CHARACTERS = 32
+ANOTHER_HOST = "For example https://content.example.org.cn"
 MAKE_A_KEY = 'Make one with: python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
 
 
@@ -60,6 +61,28 @@ def production_address(app_configs: Sequence[AppConfig] | None, **kwargs: object
         return []
     words = f"SITE_URL is {settings.SITE_URL}: certificates print it, and nobody else can open it by https."
     return [Warning(words, hint="For example https://study.example.gov.cn", id="lms.SITE_URL")]
+
+
+@register(Tags.security)
+def content_origin(app_configs: Sequence[AppConfig] | None, **kwargs: object) -> list[CheckMessage]:
+    """Scripts of packages never run on the site's own origin."""
+    if urlsplit(settings.CONTENT_ORIGIN)[:2] != urlsplit(settings.SITE_URL)[:2]:
+        return []
+    words = "CONTENT_ORIGIN is SITE_URL itself: what trainers upload would run as the site."
+    return [Error(words, hint=ANOTHER_HOST, id="lms.CONTENT_ORIGIN")]
+
+
+@register(Tags.security, deploy=True)
+def production_content_origin(
+    app_configs: Sequence[AppConfig] | None, **kwargs: object
+) -> list[CheckMessage]:
+    """In production packages play on another host, by https: cookies know no ports."""
+    content, site = urlsplit(settings.CONTENT_ORIGIN), urlsplit(settings.SITE_URL)
+    is_bare = not (content.path or content.query or content.fragment or content.username)
+    if content.scheme == "https" and is_bare and content.hostname not in {None, site.hostname}:
+        return []
+    words = f"CONTENT_ORIGIN is {settings.CONTENT_ORIGIN}: it must be https, on a host of its own."
+    return [Error(words, hint=ANOTHER_HOST, id="lms.CONTENT_ORIGIN")]
 
 
 def refuse_weak_keys() -> None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -23,6 +24,14 @@ IDENTITY_KEY = env.str("IDENTITY_KEY", DEMO_KEYS["IDENTITY_KEY"])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEMO else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
+# Where packages of others are played: another host than the site's, for cookies know no ports. The demo's is
+# the same machine by its other name, one port up.
+_site = urlsplit(SITE_URL)
+_other_name = {"127.0.0.1": "localhost", "localhost": "127.0.0.1"}.get(_site.hostname or "", _site.hostname)
+_content_port = env.int("CONTENT_PORT", (_site.port or {"https": 443}.get(_site.scheme, 80)) + 1)
+CONTENT_ORIGIN = env.str("CONTENT_ORIGIN", f"{_site.scheme}://{_other_name}:{_content_port}")
+if ALLOWED_HOSTS != ["*"]:
+    ALLOWED_HOSTS.append(urlsplit(CONTENT_ORIGIN).hostname or "")
 VAR_DIR = Path(env.str("VAR_DIR", str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
@@ -36,11 +45,14 @@ INSTALLED_APPS = [
     "lms.training.plans",
     "lms.training.viewings",
     "lms.training",
+    "lms.study.interactive",
     "lms.study",
     "lms.hours",
     "courses",
     "courses.films",
     "courses.documents",
+    "courses.h5p",
+    "courses.scorm",
     "courses.quizzes",
     "courses.quizzes.imports",
     "courses.competencies",
@@ -75,7 +87,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    # What phones bring needs nothing that follows: no session, no cookies, no messages.
+    # The content origin and what phones bring need nothing that follows: no session, cookies, messages.
+    "lms.content_origin.content_door",
     "lms.uploads.upload_door",
     "accounts.addresses.refuse_nul",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -93,6 +106,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "lms.urls"
+CONTENT_URLCONF = "lms.content_urls"
 WSGI_APPLICATION = "lms.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -208,6 +222,9 @@ STAFF_IDLE_SECONDS = env.int("STAFF_IDLE_SECONDS", 2 * 3600)
 ONE_TIME_CODE_SECONDS = env.int("ONE_TIME_CODE_SECONDS", 24 * 3600)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
+# A package's script on a neighbouring host can plant cookies for both; under such names browsers take none.
+_HOST_ONLY = "" if DEMO else "__Host-"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_HOST_ONLY}sessionid", f"{_HOST_ONLY}csrftoken"
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", not DEMO)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 0 if DEMO else 31_536_000)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not DEMO
@@ -227,6 +244,7 @@ STRICT_CSP = {
     "img-src": [SELF, "data:"],
     "media-src": [SELF, "blob:"],
     "connect-src": [SELF],
+    "frame-src": [CONTENT_ORIGIN],
     "object-src": [NONE],
     "base-uri": [SELF],
     "form-action": [SELF],
@@ -286,8 +304,10 @@ FFMPEG = env.str("FFMPEG", "")
 FFMPEG_THREADS = env.int("FFMPEG_THREADS", 2)
 # What an upload may weigh, in MB; the proxy in front has a limit of its own.
 FILM_MEGABYTES = env.int("FILM_MEGABYTES", 500)
-# How long a signed address of a film plays before the player asks for a new one.
-FILM_ADDRESS_SECONDS = env.int("FILM_ADDRESS_SECONDS", 6 * 3600)
+# The same for packages of interactive content and SCORM courseware.
+PACKAGE_MEGABYTES = env.int("PACKAGE_MEGABYTES", 512)
+# How long a signed address of a film or a package lives; what plays has to ask for a new one then.
+ADDRESS_SECONDS = env.int("ADDRESS_SECONDS", 6 * 3600)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "courses.search"}}
 
 # What PDF pages are drawn with that do not bring their Chinese letters along; packed with xz.

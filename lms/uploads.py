@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from lms.phones.uploads import Handler, Json, Refused, read_upload, take
 from lms.study.attempts.entries import take_answer, take_hand_in
+from lms.study.interactive.entries import take_commit, take_state, take_statement
 from lms.study.reports import take_segments
 from lms.training.classes.rolls import take_roll as take_class_roll
 from lms.training.viewings.entries import take_played
@@ -22,6 +23,9 @@ HANDLERS: dict[str, Handler] = {
     "segments": take_segments,
     "answer": take_answer,
     "hand_in": take_hand_in,
+    "statement": take_statement,
+    "state": take_state,
+    "commit": take_commit,
     "class_roll": take_class_roll,
     "viewing_roll": take_viewing_roll,
     "viewing_played": take_played,

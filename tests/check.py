@@ -55,6 +55,7 @@ def production() -> dict[str, str]:
         "IDENTITY_KEY": secrets.token_urlsafe(32),
         "ALLOWED_HOSTS": "study.example.org",
         "SITE_URL": "https://study.example.org",
+        "CONTENT_ORIGIN": "https://content.example.net",
         "DATABASE_URL": "postgres://study@127.0.0.1/study",
         "REDIS_URL": "redis://127.0.0.1:6379/0",
         "CELERY_BROKER_URL": "amqp://study@127.0.0.1:5672//",

@@ -1,7 +1,9 @@
 """What every test shares."""
 
+import gc
 import os
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,16 +14,23 @@ from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.plugin import blocking_manager_key
 
+from lms.demo.index import unindexed
 from tests.databases import Databases
 from tests.factories import roots
+from tests.rules import IS_FRESH, examples
 
 # A busy machine is no fault: what a rule costs is measured by the benches.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "patient",
+    deadline=None,
+    derandomize=not IS_FRESH,
+    max_examples=examples(100),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("patient")
 
 # What takes longest goes first, so that no process is left with it at the end.
 FIRST = (
-    "tests/browser/test_journey_learner.py",
     "tests/test_access.py",
     "tests/architecture/test_run.py",
     "tests/lms/demo/test_load.py",
@@ -47,6 +56,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for name, reason in absent.items():
             if item.get_closest_marker(name):
                 item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays; let the garbage collector not walk through all of it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -89,6 +105,13 @@ def _alone(settings: Settings, tmp_path: Path) -> None:
     """Files that vanish with the test, and a cache (also Redis) in which only this test has written."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.CACHES = {"default": {**configured.CACHES["default"], "KEY_PREFIX": uuid4().hex}}
+
+
+@pytest.fixture(autouse=True)
+def _unindexed(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Pages are written into the search index only where a test looks for them: it is marked `search`."""
+    with nullcontext() if request.node.get_closest_marker("search") else unindexed():
+        yield
 
 
 @pytest.fixture

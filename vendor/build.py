@@ -10,6 +10,7 @@ files with the manifest and prints what differs (exit status 1).
 # ruff: noqa: T201, S603, S607  # a program of the terminal that calls npm and esbuild
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import lzma
@@ -28,7 +29,7 @@ MANIFEST = HERE / "manifest.json"
 SOURCES = ("package.json", "package-lock.json", ".npmrc")
 OLDEST_BROWSER = "chrome61"
 # Folders that hold nothing but what this program writes; a stranger in them is reported.
-OWNED = ("tests/browser/vendor", "lms/static/vendor/hls")
+OWNED = ("tests/browser/vendor", "lms/static/vendor/hls", "courses/scorm/player/vendor")
 
 Make = Callable[[Path, Path], bytes]
 
@@ -46,9 +47,9 @@ def copied(_modules: Path, source: Path) -> bytes:
     return source.read_bytes()
 
 
-def bundled(modules: Path, source: Path) -> bytes:
-    """Return an own script with all that it imports as one module for the oldest browser we serve."""
-    command = [str(modules / ".bin/esbuild"), str(source), "--bundle", "--format=esm"]
+def bundled(modules: Path, source: Path, form: str = "esm") -> bytes:
+    """Return an own script with all that it imports as one file for the oldest browser we serve."""
+    command = [str(modules / ".bin/esbuild"), str(source), "--bundle", f"--format={form}"]
     command += [f"--target={OLDEST_BROWSER}", "--minify"]
     return subprocess.run(command, check=True, capture_output=True).stdout
 
@@ -57,6 +58,17 @@ def lowered(modules: Path, source: Path) -> bytes:
     """Return a package's plain script as the oldest browser we serve understands it."""
     command = [str(modules / ".bin/esbuild"), str(source), f"--target={OLDEST_BROWSER}", "--minify"]
     return unmapped(subprocess.run(command, check=True, capture_output=True).stdout)
+
+
+def as_global(name: str) -> Make:
+    """Return a maker of plain scripts that put all that a module exports under one global name."""
+
+    def made(modules: Path, source: Path) -> bytes:
+        command = [str(modules / ".bin/esbuild"), str(source), "--bundle", "--format=iife", "--minify"]
+        command += [f"--global-name={name}", f"--target={OLDEST_BROWSER}", "--legal-comments=none"]
+        return subprocess.run(command, check=True, capture_output=True).stdout
+
+    return made
 
 
 def mapless(_modules: Path, source: Path) -> bytes:
@@ -69,6 +81,14 @@ def unmapped(code: bytes) -> bytes:
     return re.sub(rb"\s*//[#@] sourceMappingURL=\S*", b"", code).rstrip() + b"\n"
 
 
+def with_signs_alone(_modules: Path, source: Path) -> bytes:
+    """Return H5P's styles without the type for running text, which phones have, and with its signs inside."""
+    styles = re.sub(rb"@font-face\s*{[^}]*'(?:Inter|Open Sans)'[^}]*}\s*", b"", source.read_bytes())
+    signs = base64.b64encode((source.parent.parent / "fonts" / H5P_SIGNS[0]).read_bytes())
+    address = f"../fonts/{H5P_SIGNS[0]}".encode()
+    return styles.replace(address, b"data:font/woff2;base64," + signs)
+
+
 def packed(_modules: Path, source: Path) -> bytes:
     """Return the file compressed with xz as far as it goes."""
     return lzma.compress(source.read_bytes(), preset=9 | lzma.PRESET_EXTREME)
@@ -79,6 +99,11 @@ def digest_line(_modules: Path, source: Path) -> bytes:
     return sha256(source.read_bytes()).encode() + b"\n"
 
 
+# The run-time of SCORM, one file for each of its two standards.
+SCORM, SCORM_PLAYER = "scorm-again", "courses/scorm/player/vendor"
+# The GPL-3 core of H5P: a work of its own, served as such and spoken to by its public names alone.
+H5P, H5P_CORE = "h5p-standalone", "courses/h5p/player/core"
+H5P_SIGNS = ("h5p-core-30.woff2", "h5p-hub-publish.woff2", "h5p-theme.woff2")
 SERIF = "@expo-google-fonts/noto-serif-sc"
 SERIF_MEDIUM = f"{SERIF}/500Medium/NotoSerifSC_500Medium.ttf"
 FILES: tuple[tuple[str, str, Make], ...] = (
@@ -86,9 +111,17 @@ FILES: tuple[tuple[str, str, Make], ...] = (
     ("axe-core/LICENSE", "tests/browser/vendor/LICENSE", copied),
     ("hls.js/dist/hls.light.min.js", "lms/static/vendor/hls/hls.js", lowered),
     ("hls.js/LICENSE", "lms/static/vendor/hls/LICENSE", copied),
+    (f"{H5P}/LICENSE", f"{H5P_CORE}/LICENSE", copied),
+    (f"{H5P}/dist/frame.bundle.js", f"{H5P_CORE}/frame.bundle.js", lowered),
+    (f"{H5P}/dist/styles/h5p.css", f"{H5P_CORE}/styles/h5p.css", with_signs_alone),
+    (f"{H5P}/dist/images/throbber.gif", f"{H5P_CORE}/images/throbber.gif", copied),
+    *((f"{H5P}/dist/fonts/{name}", f"{H5P_CORE}/fonts/{name}", copied) for name in H5P_SIGNS[1:]),
     (SERIF_MEDIUM, "lms/certificates/fonts/NotoSerifSC.ttf.xz", packed),
     (SERIF_MEDIUM, "lms/certificates/fonts/NotoSerifSC.ttf.sha256", digest_line),
     (f"{SERIF}/LICENSE_FONT", "lms/certificates/fonts/OFL.txt", copied),
+    (f"{SCORM}/LICENSE", f"{SCORM_PLAYER}/LICENSE", copied),
+    (f"{SCORM}/dist/esm/scorm12.js", f"{SCORM_PLAYER}/scorm12.js", as_global("Scorm12")),
+    (f"{SCORM}/dist/esm/scorm2004.js", f"{SCORM_PLAYER}/scorm2004.js", as_global("Scorm2004")),
 )
 
 
@@ -97,11 +130,13 @@ BUNDLES: tuple[tuple[str, str], ...] = tuple(
     (f"lms/static/js/{name}.js", f"lms/static/js/{name}.bundle.js")
     for name in ("quiz", "roll", "site", "station", "study", "sw")
 )
+# The scripts of the frame in which H5P plays: no module, for they come before the core.
+FRAME = ("courses/h5p/player/frame.js", "courses/h5p/player/frame.bundle.js")
 
 
 def scripts_digest(project: Path) -> str:
     """Return one SHA-256 over our own scripts, of which the bundles are made."""
-    scripts = (project / "lms/static/js").rglob("*.js")
+    scripts = [*(project / "lms/static/js").rglob("*.js"), *(project / FRAME[0]).parent.glob("*.js")]
     sources = sorted(path for path in scripts if not path.name.endswith(".bundle.js"))
     return sha256(b"\0".join(path.read_bytes() for path in sources))
 
@@ -121,6 +156,7 @@ def build() -> None:
         modules = Path(folder) / "node_modules"
         made = [(target, make(modules, modules / source)) for source, target, make in FILES]
         made += [(target, bundled(modules, PROJECT / source)) for source, target in BUNDLES]
+        made.append((FRAME[1], bundled(modules, PROJECT / FRAME[0], "iife")))
         for target, data in made:
             path = PROJECT / target
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -138,7 +174,7 @@ def differences(project: Path, manifest: Manifest) -> list[str]:
     if sha256((project / "vendor/package-lock.json").read_bytes()) != manifest["lock"]:
         found.append("vendor/package-lock.json changed after the last build")
     if scripts_digest(project) != manifest["scripts"]:
-        found.append("a bundled script of lms/static/js changed after the last build: run vendor/build.py")
+        found.append("a bundled script changed after the last build: run vendor/build.py")
     for name, expected in manifest["files"].items():
         path = project / name
         if not path.is_file():

@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'unit',
                 'ordering': ['code'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_valid_to_after_from'), models.CheckConstraint(condition=models.Q(('successor', None), ('valid_to__isnull', False), _connector='OR'), name='unit_with_successor_is_retired'), models.CheckConstraint(condition=models.Q(('successor', None), models.Q(('successor', models.F('pk')), _negated=True), _connector='OR'), name='unit_is_not_its_own_successor')],
             },
         ),
         migrations.CreateModel(
@@ -84,6 +85,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'term',
                 'ordering': ['county', 'starts_on'],
+                'constraints': [models.UniqueConstraint(fields=('county', 'number'), name='term_number_once_per_county'), models.UniqueConstraint(fields=('county', 'starts_on'), name='term_start_once_per_county'), models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='term_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +98,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'staff scope',
+                'constraints': [models.UniqueConstraint(fields=('person', 'unit', 'role'), name='scope_once')],
             },
         ),
         migrations.CreateModel(
@@ -113,6 +116,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'post',
                 'ordering': ['-from_on', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'unit', 'role', 'from_on'), name='post_once_per_start'), models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('person', 'unit', 'role'), name='post_one_open_per_role'), models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='post_to_after_from'), models.CheckConstraint(condition=models.Q(('continues', None), ('is_newly_elected', False), _connector='OR'), name='post_goes_on_without_election')],
+                'indexes': [models.Index(condition=models.Q(('role', 'MOBILE_MEMBER')), fields=['unit'], name='post_of_mobile_member')],
             },
         ),
         migrations.CreateModel(
@@ -191,55 +196,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_from', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='unit_valid_to_after_from'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('county', 'number'), name='term_number_once_per_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.UniqueConstraint(fields=('county', 'starts_on'), name='term_start_once_per_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='term',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='term_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='staffscope',
-            constraint=models.UniqueConstraint(fields=('person', 'unit', 'role'), name='scope_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('person', 'unit', 'role', 'from_on'), name='post_once_per_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('person', 'unit', 'role'), name='post_one_open_per_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='post_to_after_from'),
-        ),
-        migrations.AddConstraint(
             model_name='cadre',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('identity_hash', None), ('identity_last4', '')), models.Q(('identity_cipher__isnull', False), ('identity_hash__isnull', False)), _connector='OR'), name='cadre_identity_whole_or_absent'),
-        ),
-        migrations.AddIndex(
-            model_name='post',
-            index=models.Index(condition=models.Q(('role', 'MOBILE_MEMBER')), fields=['unit'], name='post_of_mobile_member'),
-        ),
-        migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('continues', None), ('is_newly_elected', False), _connector='OR'), name='post_goes_on_without_election'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('successor', None), ('valid_to__isnull', False), _connector='OR'), name='unit_with_successor_is_retired'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('successor', None), models.Q(('successor', models.F('pk')), _negated=True), _connector='OR'), name='unit_is_not_its_own_successor'),
         ),
     ]

@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
@@ -20,12 +20,9 @@ from courses.documents.models import Document, DocumentKind, Piece
 from courses.documents.pieces import Draft
 from courses.documents.refusals import Refused
 from lms.jobs.actions import enqueue
+from lms.jobs.registry import Report, unheard
 
 CHUNK = 1 << 20
-
-
-def _unheard(done: int, total: int) -> None:
-    """Report to nobody."""
 
 
 @transaction.atomic
@@ -39,7 +36,7 @@ def ask_conversion(*, document: Document, by: Cadre, at: datetime, replaced: str
     transaction.on_commit(partial(_delete_files, names))
 
 
-def make_readable(*, document: Document, report: Callable[[int, int], None] = _unheard) -> None:
+def make_readable(*, document: Document, report: Report = unheard) -> None:
     """Make the pieces of a document, or keep nothing of a file that is refused; raises Refused."""
     with _on_disk(document) as path, tempfile.TemporaryDirectory() as folder:
         try:

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from courses.delivery import Sent, send
 from courses.documents.models import Document
-from courses.films.delivery import Sent, send
 
 YEAR_SECONDS = 365 * 24 * 3600
 

@@ -1,30 +1,15 @@
-"""Sending stored files: by nginx, by the object store, or in ranges by the demo's own process."""
+"""Sending the files of a rung; in an object store, its playlist names the store's own signed addresses."""
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import IO
-from urllib.parse import quote
 
-from django.conf import settings
-from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import default_storage
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-    StreamingHttpResponse,
-)
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from courses.films import shelf
+from courses.delivery import STORE_CACHING, Sent, send
+from courses.disk import on_this_disk
 from courses.films.playlists import readdressed
 
-CHUNK = 64 * 1024
 MOST_PLAYLIST_BYTES = 4 << 20
-RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 PLAYLIST_TYPE = "application/vnd.apple.mpegurl"
 TYPES = {
     ".m3u8": PLAYLIST_TYPE,
@@ -35,126 +20,20 @@ TYPES = {
 }
 
 
-class Unsatisfiable(Exception):
-    """The range asked for begins behind the end of the file."""
+def send_piece(request: HttpRequest, *, name: str, tag: str, seconds: int) -> HttpResponseBase:
+    """The answer to a request that may have a file of a rung; raises Http404."""
+    kind = TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
+    if kind == PLAYLIST_TYPE and on_this_disk("") is None:
+        return _playlist_of_the_store(name)
+    return send(request, Sent(name, tag, seconds, kind))
 
 
-class Stretch:
-    """A stretch of an open file, read piece by piece and closed with the response."""
-
-    def __init__(self, file: IO[bytes], start: int, length: int) -> None:
-        file.seek(start)
-        self.file, self.left = file, length
-
-    def __iter__(self) -> Iterator[bytes]:
-        while self.left > 0 and (piece := self.file.read(min(CHUNK, self.left))):
-            self.left -= len(piece)
-            yield piece
-
-    def close(self) -> None:
-        """Close the file, whether or not it was read to its end."""
-        self.file.close()
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A stored file as it is sent: name in the storage, fingerprint, and for how long it may be kept."""
-
-    name: str
-    tag: str
-    seconds: int
-    content_type: str
-
-    @property
-    def is_playlist(self) -> bool:
-        """Whether it names other files by addresses beside its own."""
-        return self.content_type == PLAYLIST_TYPE
-
-
-def content_type(name: str) -> str:
-    """What browsers are told that a file of ours is."""
-    return TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
-
-
-def send(request: HttpRequest, sent: Sent) -> HttpResponseBase:
-    """The answer to a request that may have the file; raises Http404."""
-    # The address names the content: a change of cookies must not fetch a film anew.
-    request.session.accessed = False
-    if shelf.on_this_disk("") is None:
-        return _from_the_store(sent)
-    if settings.ACCEL_PREFIX:
-        answer: HttpResponseBase = HttpResponse(content_type=sent.content_type)
-        answer["X-Accel-Redirect"] = settings.ACCEL_PREFIX + quote(sent.name)
-    else:
-        answer = _ranged(request, sent)
-    answer["Cache-Control"] = f"private, max-age={sent.seconds}, immutable"
-    answer["ETag"] = f'"{sent.tag}"'
-    return answer
-
-
-def _from_the_store(sent: Sent) -> HttpResponseBase:
-    """An object store sends the bytes from signed addresses of its own, which a playlist then names."""
-    answer: HttpResponseBase
-    if sent.is_playlist:
-        try:
-            with default_storage.open(sent.name) as file:
-                playlist = file.read(MOST_PLAYLIST_BYTES).decode()
-        except OSError as error:
-            raise Http404 from error
-        beside = PurePosixPath(sent.name).parent
-        text = readdressed(playlist, lambda piece: default_storage.url(str(beside / piece)))
-        answer = HttpResponse(text, content_type=sent.content_type)
-    else:
-        answer = HttpResponseRedirect(default_storage.url(sent.name))
-    answer["Cache-Control"] = "private, no-store"  # the store's addresses expire by a clock of their own
-    return answer
-
-
-def _ranged(request: HttpRequest, sent: Sent) -> HttpResponseBase:
-    if f'"{sent.tag}"' in request.headers.get("If-None-Match", ""):
-        return HttpResponse(status=304)
+def _playlist_of_the_store(name: str) -> HttpResponse:
     try:
-        file, size = default_storage.open(sent.name, "rb"), default_storage.size(sent.name)
-    except (OSError, SuspiciousFileOperation) as error:
+        with default_storage.open(name) as file:
+            playlist = file.read(MOST_PLAYLIST_BYTES).decode()
+    except OSError as error:
         raise Http404 from error
-    answer: HttpResponseBase
-    try:
-        stretch = wanted_range(request.headers, sent.tag, size)
-    except Unsatisfiable:
-        file.close()
-        answer = HttpResponse(status=416)
-        answer["Content-Range"] = f"bytes */{size}"
-        return answer
-    first, last = stretch or (0, size - 1)
-    length = last - first + 1
-    body = Stretch(file, first, 0 if request.method == "HEAD" else length)
-    answer = StreamingHttpResponse(body, status=206 if stretch else 200, content_type=sent.content_type)
-    answer["Content-Length"] = str(length)
-    answer["Accept-Ranges"] = "bytes"
-    if stretch:
-        answer["Content-Range"] = f"bytes {first}-{last}/{size}"
-    return answer
-
-
-def wanted_range(headers: Mapping[str, str], tag: str, size: int) -> tuple[int, int] | None:
-    """First and last byte of the one range asked for, or None for the whole file (RFC 9110, 14).
-
-    Several ranges at once, other units and what cannot be understood get the whole file, as the RFC allows.
-    """
-    asked = RANGE.fullmatch(headers.get("Range", "").replace(" ", ""))
-    if asked is None or headers.get("If-Range", f'"{tag}"') != f'"{tag}"':
-        return None
-    first, last = asked.groups()
-    if not first and not last:
-        return None
-    if not first:
-        start, end = max(0, size - int(last)), size - 1
-        if not int(last):
-            raise Unsatisfiable
-    else:
-        start, end = int(first), min(int(last), size - 1) if last else size - 1
-        if last and int(last) < int(first):
-            return None
-    if start >= size:
-        raise Unsatisfiable
-    return start, end
+    beside = PurePosixPath(name).parent
+    text = readdressed(playlist, lambda piece: default_storage.url(str(beside / piece)))
+    return HttpResponse(text, content_type=PLAYLIST_TYPE, headers={"Cache-Control": STORE_CACHING})

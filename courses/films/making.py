@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from PIL import Image
 
+from courses.disk import on_this_disk
 from courses.films import shelf
 from courses.films.encoding import command
 from courses.films.engine import Failed, Heard, follow
@@ -78,7 +79,7 @@ def _look_at(row: Rendition, out: Path) -> Made:
 def _ask_for_room(folder: Path, size: int) -> None:
     shelves = [
         folder,
-        shelf.on_this_disk(""),
+        on_this_disk(""),
     ]
     for place in shelves:
         if place and place.exists() and shutil.disk_usage(place).free < size + RESERVE_BYTES:

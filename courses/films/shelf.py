@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import IO
 
 from django.core.files import File
-from django.core.files.storage import Storage, default_storage
+from django.core.files.storage import default_storage
+
+from courses.disk import clear_folder, on_this_disk
 
 ROOT = "renditions"
 CHUNK = 1 << 20
@@ -23,14 +25,6 @@ class MovedFile(File):  # type: ignore[type-arg]  # bytes
     def temporary_file_path(self) -> str:
         """Where it lies; Django's own storage moves what has such a place."""
         return str(self.path)
-
-
-def on_this_disk(name: str, storage: Storage | None = None) -> Path | None:
-    """The path of a stored file, or None where the storage is no file system."""
-    try:
-        return Path((storage or default_storage).path(name))
-    except NotImplementedError:
-        return None
 
 
 @contextmanager
@@ -62,18 +56,7 @@ def clear(folder: str) -> None:
     """Take a folder and everything below it from the shelf; one that is not there is no error."""
     if not (folder == ROOT or folder.startswith(f"{ROOT}/")):
         raise ValueError(folder)
-    path = on_this_disk(folder)
-    if path is not None:
-        shutil.rmtree(path, ignore_errors=True)
-        return
-    try:
-        folders, files = default_storage.listdir(folder)
-    except FileNotFoundError:
-        return
-    for name in files:
-        default_storage.delete(f"{folder}/{name}")
-    for name in folders:
-        clear(f"{folder}/{name}")
+    clear_folder(folder)
 
 
 def film_folders() -> dict[int, str]:

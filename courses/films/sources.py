@@ -4,8 +4,10 @@ from django.urls import reverse
 
 from courses.films.models import Caption, Film, Rendition
 from courses.films.rungs import LADDER, THUMB_HEIGHT, THUMB_WIDTH, Rung, main_file, strip_of
-from courses.films.signing import expiry, sign
+from courses.signing import expiry, sign
 
+# What the signatures of films are made for.
+PURPOSE = b"films.address"
 # The one file to keep of each size that has one.
 KEPT = {"240": Rung.MP4_240}
 Told = dict[str, object]
@@ -14,7 +16,7 @@ Told = dict[str, object]
 def sources(*, film: Film, person_id: int, now_ms: int) -> Told:
     """Everything that a player needs, as JSON; moments in milliseconds since 1970."""
     expires = expiry(now_ms / 1000)
-    signature = sign(film_id=film.pk, person_id=person_id, expires=expires)
+    signature = sign(purpose=PURPOSE, thing_id=film.pk, person_id=person_id, expires=expires)
     made = film.made
     ladder = {row.rung: row for rung in LADDER if (row := made.get(rung))}
     whole = {size: _file(signature, made[rung]) for size, rung in KEPT.items() if rung in made}

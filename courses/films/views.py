@@ -1,10 +1,7 @@
 """Delivery of films to whoever may see them, and of still pictures to everybody."""
 
 import posixpath
-from collections.abc import Callable
-from functools import wraps
 from http import HTTPStatus
-from typing import Concatenate, ParamSpec
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import SuspiciousFileOperation
@@ -22,17 +19,16 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from courses.delivery import Sent, send
 from courses.films import playlists
 from courses.films import sources as played
-from courses.films.delivery import PLAYLIST_TYPE, Sent, content_type, send
+from courses.films.delivery import PLAYLIST_TYPE, send_piece
 from courses.films.models import Caption, Film
 from courses.films.rungs import LADDER, Rung
-from courses.films.signing import BadAddress, read_signature
+from courses.signed_views import signed
 
 YEAR_SECONDS = 365 * 24 * 3600
 PUBLIC_FOLDERS = ("images/", "media_thumbnails/")
-
-P = ParamSpec("P")
 
 
 @require_safe
@@ -55,31 +51,7 @@ def sources(request: HttpRequest, pk: int) -> JsonResponse:
     return JsonResponse(played.sources(film=film, person_id=person_id, now_ms=now_ms))
 
 
-def signed(
-    view: Callable[Concatenate[HttpRequest, int, int, P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, str, str, P], HttpResponseBase]:
-    """Opens a view to whoever has a signature of the film that has not expired; others are told 403.
-
-    The view gets the film's number and the seconds that are left, for which its answer may be kept.
-    """
-
-    @login_not_required
-    @require_safe
-    @wraps(view)
-    def opened(
-        request: HttpRequest, /, signature: str, pk: str, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponseBase:
-        now = timezone.now().timestamp()
-        try:
-            expires = read_signature(signature, film_id=int(pk), now=now)
-        except BadAddress:
-            return HttpResponse(status=HTTPStatus.FORBIDDEN, headers={"Cache-Control": "no-store"})
-        return view(request, int(pk), max(1, int(expires - now)), *args, **kwargs)
-
-    return opened  # type: ignore[return-value]  # positional here, by name in the address
-
-
-@signed
+@signed(played.PURPOSE)
 def master(request: HttpRequest, pk: int, seconds: int) -> HttpResponseBase:
     """The playlist above the rungs that have a picture."""
     film = get_object_or_404(Film, pk=pk)
@@ -92,24 +64,24 @@ def master(request: HttpRequest, pk: int, seconds: int) -> HttpResponseBase:
     return answer
 
 
-@signed
+@signed(played.PURPOSE)
 def piece(request: HttpRequest, pk: int, seconds: int, *, rung: str, run: str, name: str) -> HttpResponseBase:
     """A file of a rung: everything about it stands in the address, so no row is read."""
     if rung not in Rung.values:
         raise Http404
     tag = f"{pk}-{rung}-{run}-{name}"
     stored = f"renditions/{pk}/{rung}/{int(run)}/{name}"
-    return send(request, Sent(stored, tag, seconds, content_type(name)))
+    return send_piece(request, name=stored, tag=tag, seconds=seconds)
 
 
-@signed
+@signed(played.PURPOSE)
 def original(request: HttpRequest, pk: int, seconds: int, *, digest: str, ending: str) -> HttpResponseBase:
     """The uploaded file itself, for players that read nothing else."""
     film = get_object_or_404(Film, pk=pk, digest=digest)
     return send(request, Sent(film.file.name, film.digest, seconds, film.content_type))
 
 
-@signed
+@signed(played.PURPOSE)
 def caption(request: HttpRequest, pk: int, seconds: int, *, language: str, digest: str) -> HttpResponseBase:
     """Subtitles; their address changes with them."""
     found = get_object_or_404(Caption, film=pk, language=language, digest=digest)

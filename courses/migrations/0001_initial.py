@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(verbose_name='version')),
-                ('kind', models.CharField(choices=[('FILM', 'Film'), ('AUDIO', 'Audio'), ('ARTICLE', 'Article'), ('DOCUMENT', 'Document'), ('QUIZ', 'Quiz')], max_length=10)),
+                ('kind', models.CharField(choices=[('FILM', 'Film'), ('AUDIO', 'Audio'), ('ARTICLE', 'Article'), ('DOCUMENT', 'Document'), ('QUIZ', 'Quiz'), ('H5P', 'Interactive content'), ('SCORM', 'SCORM courseware')], max_length=10)),
                 ('title', models.CharField(max_length=255)),
                 ('seconds', models.PositiveIntegerField(verbose_name='length in seconds')),
                 ('digest', models.CharField(max_length=64)),
@@ -85,9 +85,9 @@ class Migration(migrations.Migration):
             name='LessonPage',
             fields=[
                 ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('kind', models.CharField(choices=[('FILM', 'Film'), ('AUDIO', 'Audio'), ('ARTICLE', 'Article'), ('DOCUMENT', 'Document'), ('QUIZ', 'Quiz')], default='FILM', max_length=10, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('FILM', 'Film'), ('AUDIO', 'Audio'), ('ARTICLE', 'Article'), ('DOCUMENT', 'Document'), ('QUIZ', 'Quiz'), ('H5P', 'Interactive content'), ('SCORM', 'SCORM courseware')], default='FILM', max_length=10, verbose_name='kind')),
                 ('summary', models.TextField(blank=True, max_length=300, verbose_name='summary')),
-                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('points', 3), ('image', 4)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Heading', 'max_length': 80}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'link'], 'label': 'Paragraph'}), 2: ('wagtail.blocks.CharBlock', (), {'max_length': 300}), 3: ('wagtail.blocks.ListBlock', (2,), {'label': 'Points'}), 4: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Picture'})}, help_text='The article itself, or the words of a film for those who would rather read.', verbose_name='text')),
+                ('body', wagtail.fields.StreamField([('heading', 0), ('paragraph', 1), ('points', 3), ('image', 4), ('h5p', 5)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Heading', 'max_length': 80}), 1: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'link'], 'label': 'Paragraph'}), 2: ('wagtail.blocks.CharBlock', (), {'max_length': 300}), 3: ('wagtail.blocks.ListBlock', (2,), {'label': 'Points'}), 4: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Picture'}), 5: ('courses.h5p.blocks.H5PBlock', (), {'label': 'Interactive content'})}, help_text='The article itself, or the words of a film for those who would rather read.', verbose_name='text')),
                 ('film', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='films.film', verbose_name='film or recording')),
             ],
             options={

@@ -11,7 +11,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ('courses', '0001_initial'),
         ('documents', '0001_initial'),
+        ('h5p', '0001_initial'),
         ('quizzes', '0001_initial'),
+        ('scorm', '0001_initial'),
     ]
 
     operations = [
@@ -24,6 +26,36 @@ class Migration(migrations.Migration):
             model_name='lessonpage',
             name='document',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='documents.document', verbose_name='document'),
+        ),
+        migrations.AddField(
+            model_name='lessonpage',
+            name='h5p',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='h5p.content', verbose_name='interactive content'),
+        ),
+        migrations.AddField(
+            model_name='lessonpage',
+            name='scorm',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lessons', to='scorm.courseware', verbose_name='SCORM courseware'),
+        ),
+        migrations.AddField(
+            model_name='lessonversion',
+            name='percent',
+            field=models.PositiveSmallIntegerField(default=95),
+        ),
+        migrations.AddField(
+            model_name='lessonversion',
+            name='rule',
+            field=models.JSONField(default=dict),
+        ),
+        migrations.AddField(
+            model_name='lessonversion',
+            name='h5p',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='h5p.content'),
+        ),
+        migrations.AddField(
+            model_name='lessonversion',
+            name='scorm',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='scorm.courseware'),
         ),
         migrations.AddField(
             model_name='lessonversion',
@@ -42,5 +74,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='lessonversion',
             constraint=models.CheckConstraint(condition=models.Q(('seconds__gt', 0), ('kind', 'QUIZ'), _connector='OR'), name='lesson_version_has_length'),
+        ),
+        migrations.AddConstraint(
+            model_name='lessonversion',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('h5p__isnull', False), ('kind', 'H5P'), ('scorm', None)), models.Q(('h5p', None), ('kind', 'SCORM'), ('scorm__isnull', False)), models.Q(models.Q(('kind__in', ['H5P', 'SCORM']), _negated=True), ('h5p', None), ('scorm', None)), _connector='OR'), name='lesson_version_names_its_package'),
         ),
     ]

@@ -5,10 +5,11 @@ from .course import CoursePage
 from .lesson import LessonPage
 from .pages import CATALOGUE_SLUG, CataloguePage, HomePage
 from .topics import Topic
-from .versions import LessonKind, LessonVersion
+from .versions import PACKAGED, LessonKind, LessonVersion
 
 __all__ = [
     "CATALOGUE_SLUG",
+    "PACKAGED",
     "CataloguePage",
     "CourseCard",
     "CoursePage",

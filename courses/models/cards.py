@@ -22,8 +22,10 @@ class LessonCard:
     @property
     def size_bytes(self) -> int:
         """What playing it costs in data, or the pictures of a document; a text costs too little to say."""
-        played: int = self.page.film.size_bytes if self.page.film else 0
-        return self.page.document.reading_bytes if self.page.document else played
+        if self.page.document:
+            return int(self.page.document.reading_bytes)
+        played = self.page.film or self.page.package
+        return int(played.size_bytes) if played else 0
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class CourseCard:
 
     @property
     def size_bytes(self) -> int:
-        """The size of all films and recordings together."""
+        """The size of all films, recordings, documents and packages together."""
         return sum(lesson.size_bytes for lesson in self.lessons)
 
     @property
@@ -59,9 +61,7 @@ def cards_of(courses: Iterable[Page]) -> list[CourseCard]:
     pages = list(courses)
     if not pages:
         return []
-    lessons = list(
-        LessonPage.objects.live().of_courses(pages).select_related("film", "document").defer("body")
-    )
+    lessons = list(LessonPage.objects.live().of_courses(pages).with_facts().defer("body"))
     versions = {
         version.lesson_id: version for version in LessonVersion.objects.current().filter(lesson__in=lessons)
     }

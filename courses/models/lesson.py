@@ -1,10 +1,13 @@
-"""Lessons: a film, a sound recording, an article, a document or a quiz, studied by signed-in people."""
+"""Lessons: a film, a recording, an article, a document, a package or a quiz, studied by signed-in people."""
 
 import hashlib
+import json
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
+from csp.decorators import csp_update
 from django import forms
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -23,20 +26,26 @@ from courses.blocks import LessonBody
 from courses.documents.models import Document
 from courses.documents.parts import part_of
 from courses.films.models import Film
+from courses.finishing import FINISHED_PERCENT
 from courses.forms import LessonForm
+from courses.h5p.models import Content
+from courses.packages.completion import CompletionRule, rule_of
 from courses.quizzes.models import Paper
+from courses.scorm.models import Courseware
 
 from .matter import MATTERS
 from .open_page import OpenPage
 from .versions import LessonKind, LessonVersion
+
+LONG = (*Content.long_behind("h5p"), *Courseware.long_behind("scorm"))
 
 
 class LessonQuerySet(PageQuerySet):
     """Reads of lessons."""
 
     def with_facts(self) -> Self:
-        """With the film or document, read along."""
-        joined: Self = self.select_related("film", "document")
+        """With the film, document or package, read along; what is long in a package stays where it is."""
+        joined: Self = self.select_related("film", "document", "h5p", "scorm").defer(*LONG)
         return joined
 
     def open(self) -> Self:
@@ -86,6 +95,22 @@ class LessonPage(OpenPage):
         related_name="lessons",
         verbose_name=_("paper of a quiz"),
     )
+    h5p = models.ForeignKey(
+        Content,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lessons",
+        verbose_name=_("interactive content"),
+    )
+    scorm = models.ForeignKey(
+        Courseware,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lessons",
+        verbose_name=_("SCORM courseware"),
+    )
     body = StreamField(
         LessonBody(),
         blank=True,
@@ -105,6 +130,8 @@ class LessonPage(OpenPage):
         FieldPanel("summary"),
         MediaChooserPanel("film"),
         FieldPanel("document"),
+        FieldPanel("h5p"),
+        FieldPanel("scorm"),
         FieldPanel("paper", widget=forms.Select),
         FieldPanel("body"),
     ]
@@ -136,10 +163,32 @@ class LessonPage(OpenPage):
         return MATTERS[LessonKind(self.kind)].seconds(self)
 
     @property
+    def package(self) -> Content | Courseware | None:
+        """What others made and ZIPped, in a lesson of such a kind."""
+        return {LessonKind.H5P: self.h5p, LessonKind.SCORM: self.scorm}.get(LessonKind(self.kind))
+
+    @property
+    def plays_h5p(self) -> bool:
+        """Whether an interactive content stands on the page: the lesson itself, or one in its text."""
+        return self.kind == LessonKind.H5P or any(block["type"] == "h5p" for block in self.body.raw_data)
+
+    @property
+    def open_percent(self) -> int:
+        """How much of its seconds must have been played, read or open (domain §3)."""
+        return self.package.open_percent if self.package else FINISHED_PERCENT
+
+    @property
+    def completion_rule(self) -> CompletionRule | dict[str, object]:
+        """What has to be reported beside that; {} where nothing."""
+        return rule_of(self.package) if self.package else {}
+
+    @property
     def fingerprint(self) -> str:
         """What tells one version from the next: kind, length and content, not the title."""
         content = MATTERS[LessonKind(self.kind)].content(self)
-        return hashlib.sha256(f"{self.kind}\n{self.study_seconds}\n{content}".encode()).hexdigest()
+        rule = json.dumps([self.open_percent, self.completion_rule], sort_keys=True)
+        told = f"{self.kind}\n{self.study_seconds}\n{content}\n{rule}"
+        return hashlib.sha256(told.encode()).hexdigest()
 
     def check_whole(self) -> None:
         """Raise ValidationError, in words beside the field, while something to study is missing."""
@@ -157,7 +206,14 @@ class LessonPage(OpenPage):
             raise Http404
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        answer: HttpResponse = super().serve(request, *args, **kwargs)
+        serve = super().serve
+        if self.plays_h5p:
+            # The page fetches for the frame what the browser would not keep for it.
+            serve = csp_update({"connect-src": [settings.CONTENT_ORIGIN]})(serve)
+        answer: HttpResponse = serve(request, *args, **kwargs)
+        if self.kind == LessonKind.SCORM:
+            # Objects that play in a window of their own look for their run-time from where they were opened.
+            answer["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
         return answer
 
     @cached_property
@@ -191,6 +247,7 @@ class LessonPage(OpenPage):
             "version": None if is_preview else self.current_version(),
             "film": self.film,
             "document": self.document,
+            "package": self.package,
             "part": part_of(self.document, request.GET)
             if self.document and self.kind == LessonKind.DOCUMENT
             else None,

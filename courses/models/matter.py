@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from courses.packages.completion import Gate
 from courses.reading_time import characters_in, reading_seconds
 
 from .versions import LessonKind
@@ -89,11 +90,37 @@ def _check_quiz(lesson: "LessonPage") -> None:
         raise ValidationError({"paper": _("This paper draws no question yet.")})
 
 
+def _package_seconds(lesson: "LessonPage") -> int:
+    return lesson.package.seconds if lesson.package else 0
+
+
+def _package_content(lesson: "LessonPage") -> str:
+    return lesson.package.digest if lesson.package else ""
+
+
+def _check_package(lesson: "LessonPage", field: str) -> None:
+    package = lesson.package
+    if package is None:
+        raise ValidationError({field: _("Choose what this lesson plays.")})
+    if package.is_refused:
+        raise ValidationError({field: _("This package was refused. Its page in the library says why.")})
+    if not package.is_ready:
+        raise ValidationError(
+            {field: _("This package is still being unpacked. Keep a draft and publish in a few minutes.")}
+        )
+    if package.gate == Gate.PARTS and not package.parts:
+        raise ValidationError({field: _("This package names no slides or questions. Choose another way.")})
+
+
 MATTERS: dict[LessonKind, Matter] = {
     LessonKind.FILM: Matter(_film_seconds, _film_content, lambda lesson: _check_media(lesson, "video")),
     LessonKind.AUDIO: Matter(_film_seconds, _film_content, lambda lesson: _check_media(lesson, "audio")),
     LessonKind.ARTICLE: Matter(_article_seconds, lambda lesson: lesson.text, _check_article),
     LessonKind.DOCUMENT: Matter(_document_seconds, _document_content, _check_document),
+    LessonKind.H5P: Matter(_package_seconds, _package_content, lambda lesson: _check_package(lesson, "h5p")),
+    LessonKind.SCORM: Matter(
+        _package_seconds, _package_content, lambda lesson: _check_package(lesson, "scorm")
+    ),
     # A quiz asks for no time.
     LessonKind.QUIZ: Matter(lambda lesson: 0, _quiz_content, _check_quiz),
 }

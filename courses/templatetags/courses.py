@@ -6,6 +6,12 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
+from courses.h5p.credits import credits_of
+from courses.h5p.models import Content
+from courses.models import LessonVersion
+from courses.packages.models import Package
+from courses.packages.wording import finished_by
+
 register = template.Library()
 
 MEGABYTE = 1_000_000
@@ -45,3 +51,15 @@ def span(sizes: Iterable[tuple[str, str, int]]) -> str:
     pictures = sorted(size for choice, _label, size in sizes if choice != "audio")
     written = [megabytes(size) for size in (*pictures[:1], *pictures[-1:])]
     return "–".join(dict.fromkeys(written)).replace(" MB–", "–")
+
+
+@register.filter
+def finish(version: LessonVersion) -> str:
+    """What finishes a lesson that is a package; "" for every other one."""
+    return finished_by(version.percent, version.rule) if version.rule else ""
+
+
+@register.filter
+def credits(package: Package) -> list[tuple[str, str]]:
+    """Licence, authors and source of an interactive content that names them, each with its label."""
+    return credits_of(package) if isinstance(package, Content) else []

@@ -1,7 +1,7 @@
 """Reads what a certificate says beside the obligation: places and posts then, ledgers, rules."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +13,7 @@ from accounts.models import Cadre, Level, Post, Role, Unit
 from lms.certificates.snapshot import Occasion, Snapshot, snapshot_of
 from lms.hours.models import Ledger
 from lms.hours.sums import ExactSum
-from lms.obligations.lines import lines_of
+from lms.obligations.lines import alike, lines_like
 from lms.obligations.models import Measure, Obligation
 
 _COLUMN = {Measure.HOURS.value: "hours", Measure.DAYS.value: "days", Measure.TIMES.value: "times"}
@@ -42,6 +42,14 @@ class Issuing:
         return snapshot_of(self.obligation, self.occasion, serial=serial, at=at)
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The sum of each ledger behind a figure, and the rule versions of its lines."""
+
+    earned: tuple[tuple[str, Decimal], ...]
+    versions: tuple[str, ...]
+
+
 def occasions_of(obligations: Sequence[Obligation], on: date) -> list[Issuing]:
     """What the certificates of these obligations say, with the posts held on a day.
 
@@ -53,17 +61,17 @@ def occasions_of(obligations: Sequence[Obligation], on: date) -> list[Issuing]:
     places = {obligation.pk: _place(obligation, posts[obligation.person_id]) for obligation in obligations}
     units = units_above(Unit.objects.filter(pk__in=places.values()))
     codes = {unit.pk: unit.code for unit in units.values()}
+    grounds = _grounds(obligations)
     result = []
     for obligation in obligations:
         path = [units[code] for code in ancestors(codes[places[obligation.pk]]) if code in units]
         county = next((unit for unit in path if unit.level == Level.COUNTY), path[0])
-        earned, versions = _grounds(obligation)
         occasion = Occasion(
             unit_path=tuple(unit.name for unit in path),
             roles=_roles(obligation, posts[obligation.person_id], places[obligation.pk]),
             issuer=county.name,
-            earned=earned,
-            rule_versions=versions,
+            earned=grounds[obligation.pk].earned,
+            rule_versions=grounds[obligation.pk].versions,
         )
         result.append(Issuing(obligation, occasion, county))
     return result
@@ -98,19 +106,32 @@ def units_above(places: QuerySet[Unit]) -> dict[str, Unit]:
     return {unit.code: unit for unit in Unit.objects.filter(code__in=codes)}
 
 
-def _grounds(obligation: Obligation) -> tuple[tuple[tuple[str, Decimal], ...], tuple[str, ...]]:
-    """The sum of each ledger behind the figure, and the rule versions of its lines."""
-    column = _COLUMN[obligation.requirement.measure]
+def _grounds(obligations: Sequence[Obligation]) -> dict[int, Ground]:
+    """What is behind the figure of each, by its key: one query for all that differ by the person alone."""
+    groups: dict[Hashable, list[Obligation]] = defaultdict(list)
+    for obligation in obligations:
+        groups[alike(obligation)].append(obligation)
+    return {pk: ground for group in groups.values() for pk, ground in _grounds_alike(group).items()}
+
+
+def _grounds_alike(group: Sequence[Obligation]) -> dict[int, Ground]:
+    column = _COLUMN[group[0].requirement.measure]
     lines = (
-        lines_of(obligation)
+        lines_like(group[0])
+        .filter(person__in=[obligation.person_id for obligation in group])
         .order_by("rule__valid_from", "rule__version")
-        .values_list("ledger", "rule__unit__name", "rule__version")
+        .values_list("person", "ledger", "rule__unit__name", "rule__version")
         .annotate(total=ExactSum(column))
     )
+    by_person: dict[int, list[tuple[str, str, Decimal]]] = defaultdict(list)
+    for person_id, ledger, region, version, total in lines:
+        by_person[person_id].append((ledger, f"{region} {version}", total))
+    return {each.pk: _ground(each, by_person[each.person_id]) for each in group}
+
+
+def _ground(obligation: Obligation, lines: Sequence[tuple[str, str, Decimal]]) -> Ground:
     sums = dict.fromkeys(obligation.requirement.ledgers, Decimal(0))
-    versions: dict[str, None] = {}
-    for ledger, region, version, total in lines:
+    for ledger, _version, total in lines:
         sums[ledger] += total
-        versions[f"{region} {version}"] = None
     earned = tuple((ledger.value, sums[ledger.value]) for ledger in Ledger if ledger.value in sums)
-    return earned, tuple(versions)
+    return Ground(earned, tuple(dict.fromkeys(version for _ledger, version, _total in lines)))

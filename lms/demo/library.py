@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.html import escape
 
-from accounts.models import Unit
+from accounts.models import Cadre, Unit
 from courses.actions import install_groups, install_site, publish_version
 from courses.competencies.models import Competency
 from courses.documents.actions import add_document
@@ -22,6 +22,7 @@ from courses.models import Topic as TopicRow
 from courses.quizzes.models import Paper, PaperRule, Question
 from lms.demo import courses as told
 from lms.demo.dates import Calendar
+from lms.demo.packages import write_content, write_courseware
 from lms.demo.papers import read_pieces
 from lms.demo.staff import CITY, COUNTY, PROVINCE
 
@@ -32,11 +33,16 @@ COUNTY_MADE = ("pingyao-yam",)
 BLOCKS = {"heading": "heading", "paragraph": "paragraph", "list": "points"}
 
 
-def write_library(*, units: dict[str, Unit], calendar: Calendar) -> None:
-    """Publish the twelve courses as of the day on which the books begin."""
-    at = calendar.moment(calendar.opening, 7)
-    catalogue = install_site(at=at)
+def open_site(calendar: Calendar) -> CataloguePage:
+    """The site's first pages and the rights of its staff."""
+    catalogue = install_site(at=calendar.moment(calendar.opening, 7))
     install_groups()
+    return catalogue
+
+
+def write_library(catalogue: CataloguePage, *, units: dict[str, Unit], calendar: Calendar, by: Cadre) -> None:
+    """Publish the twelve courses as of the day on which the books begin; `by` brings the packages."""
+    at = calendar.moment(calendar.opening, 7)
     topics = {
         topic: TopicRow.objects.get_or_create(name=topic.value, defaults={"position": position})[0]
         for position, topic in enumerate(told.Topic)
@@ -44,7 +50,7 @@ def write_library(*, units: dict[str, Unit], calendar: Calendar) -> None:
     for course in told.COURSES:
         page = _write_course(catalogue, course, topics[course.topic], units[_provider(course.slug)])
         for lesson in course.lessons:
-            _write_lesson(page, lesson, at, calendar.at)
+            _write_lesson(page, lesson, at, calendar.at, by)
 
 
 def _provider(slug: str) -> str:
@@ -71,7 +77,9 @@ def _write_course(
     return page
 
 
-def _write_lesson(course: CoursePage, lesson: told.Lesson, at: datetime, loaded_at: datetime) -> None:
+def _write_lesson(
+    course: CoursePage, lesson: told.Lesson, at: datetime, loaded_at: datetime, by: Cadre
+) -> None:
     page = LessonPage(
         title=lesson.title, slug=lesson.slug, summary=lesson.summary, kind=LessonKind(lesson.kind.value)
     )
@@ -81,6 +89,10 @@ def _write_lesson(course: CoursePage, lesson: told.Lesson, at: datetime, loaded_
         page.paper = _write_paper(told.PAPERS[course.slug], course.topic)
     elif isinstance(lesson, told.Document):
         page.document = _write_document(lesson)
+    elif isinstance(lesson, told.Interactive):
+        page.h5p = write_content(lesson, by=by, at=at)
+    elif isinstance(lesson, told.Scorm):
+        page.scorm = write_courseware(lesson, by=by)
     else:
         page.film = _write_film(lesson, loaded_at)
         page.body = _words_of(lesson)

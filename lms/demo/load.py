@@ -16,7 +16,8 @@ from lms.demo.activity import live
 from lms.demo.changes import TERM_NUMBER, begin_term
 from lms.demo.county import County
 from lms.demo.dates import Calendar
-from lms.demo.library import write_library
+from lms.demo.index import indexed_once
+from lms.demo.library import open_site, write_library
 from lms.demo.people import plan_people
 from lms.demo.shapes import PersonPlan
 from lms.demo.staff import COUNTY, PROVINCE, STAFF, StaffPlan
@@ -54,8 +55,10 @@ def load(*, at: datetime, is_full: bool = False) -> bool:
     villages = [unit.code for unit in units.values() if unit.level == Level.VILLAGE]
     secret = make_password(PASSWORD)
     cast = _write_people(plan_people(villages, calendar), units, secret, at)
-    write_library(units=units, calendar=calendar)
+    catalogue = open_site(calendar)
     staff = _write_staff(units, secret, calendar)
+    with indexed_once():
+        write_library(catalogue, units=units, calendar=calendar, by=staff["administrator"])
     begin_term(units[COUNTY], calendar, staff["county"])
     live(County(calendar, units, cast, staff), is_full=is_full)
     return True

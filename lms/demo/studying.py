@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from accounts.models import Cadre
-from courses.models import LessonKind, LessonPage
+from courses.models import PACKAGED, LessonKind, LessonPage
 from courses.quizzes.draw import Drawn
 from courses.quizzes.kinds import QuestionKind
 from lms.demo.classes import top_up
@@ -34,7 +34,8 @@ SITTERS = 14
 def studies(county: County, *, is_full: bool) -> Iterator[Event]:
     """A few people's lessons, or everybody's; then those whose part it is."""
     pages = list(LessonPage.objects.live().order_by("path"))
-    lessons = [page for page in pages if page.kind != LessonKind.QUIZ]
+    # What a package reports comes from a browser; nobody's evening is made up of it.
+    lessons = [page for page in pages if page.kind not in (LessonKind.QUIZ, *PACKAGED)]
     for person in _students(county, is_full=is_full):
         yield from _evenings(county, person, lessons)
     yield from _resting_halfway(county, lessons)

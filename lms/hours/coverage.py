@@ -7,8 +7,9 @@ union, so reports may come late, twice, in any order and from several phones.
 import re
 from collections.abc import Iterable
 
+from courses.finishing import FINISHED_PERCENT
+
 EMPTY = 0
-FINISHED_PERCENT = 95
 _RUN = re.compile("1+")
 
 Segment = tuple[int, int]
@@ -61,9 +62,9 @@ def earliest(bits: int, most: int) -> int:
     return taken
 
 
-def seconds_to_finish(seconds: int) -> int:
+def seconds_to_finish(seconds: int, percent: int = FINISHED_PERCENT) -> int:
     """How many distinct seconds finish a lesson (domain §3)."""
-    return -(-seconds * FINISHED_PERCENT // 100)
+    return -(-seconds * percent // 100)
 
 
 def ranges(bits: int) -> list[Segment]:

@@ -13,7 +13,10 @@ class GiveUp(Exception):
     """Raised by a handler that can never succeed: the job fails at once, in the words given."""
 
 
-def _unheard(done: int, total: int) -> None:
+Report = Callable[[int, int], None]
+
+
+def unheard(done: int, total: int) -> None:
     """Report to nobody."""
 
 
@@ -25,7 +28,7 @@ class Work:
     at: datetime
     # Notes how far the work is and keeps the lease; call it at least every few seconds, outside a
     # transaction of your own (nobody sees it before the commit).
-    report: Callable[[int, int], None] = field(default=_unheard)
+    report: Report = field(default=unheard)
 
 
 Handler = Callable[[Work], dict[str, Any]]  # any JSON

@@ -1,6 +1,6 @@
 """The ledger lines behind an obligation's number: one definition for home, desk and certificate."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, Value
@@ -20,8 +20,13 @@ def lines_of(obligation: Obligation) -> HoursEntryQuerySet:
     A line that came after its year was frozen is not among them until the year is reopened (ADR 0017).
     Runs no query besides its own if the obligation's requirement is loaded with its region.
     """
+    return lines_like(obligation).of(obligation.person_id)
+
+
+def lines_like(obligation: Obligation) -> HoursEntryQuerySet:
+    """The lines that would be added up for anybody with such an obligation; see `alike`."""
     requirement = obligation.requirement
-    lines = HoursEntry.objects.of(obligation.person_id).counted().filter(ledger__in=requirement.ledgers)
+    lines = HoursEntry.objects.counted().filter(ledger__in=requirement.ledgers)
     if requirement.is_rotation:
         in_post = Q(earned_on__lt=obligation.starts_on) | Exists(_posts_then(obligation))
         lines = lines.filter(in_post, kind=EntryKind.ROTATION)
@@ -31,6 +36,16 @@ def lines_of(obligation: Obligation) -> HoursEntryQuerySet:
     lines = lines.filter(earned_on__gte=start)
     last = _last_day(obligation)
     return lines if last is None else lines.filter(earned_on__lte=last)
+
+
+def alike(obligation: Obligation) -> Hashable:
+    """The same for obligations whose lines differ by the person alone, so that one query reads them all."""
+    requirement = obligation.requirement
+    if requirement.is_rotation:
+        return obligation.pk  # its lines depend on the posts of its place
+    if requirement.period == Period.YEAR:
+        return requirement.pk, obligation.starts_on.year
+    return requirement.pk, obligation.starts_on, _last_day(obligation)
 
 
 def _posts_then(obligation: Obligation) -> PostQuerySet:

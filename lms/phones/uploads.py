@@ -70,10 +70,9 @@ def take(upload: Upload, *, handlers: dict[str, Handler], at: datetime) -> Json:
     """Hand every entry to the handler of its kind; acknowledged is what comes before a missing counter."""
     ack, answers = upload.after, []
     for entry in upload.entries:
+        handler = handlers.get(entry.kind)
         try:
-            answer = handlers[entry.kind](entry, upload.device, at)
-        except KeyError:
-            answer = {"error": "kind"}
+            answer = handler(entry, upload.device, at) if handler else {"error": "kind"}
         except Refused as refused:
             answer = {"error": refused.code}
         answers.append({"n": entry.number, **answer})
@@ -136,7 +135,8 @@ def _entry(told: object, sent: int) -> Entry:
 
 
 def _name(value: object, code: str) -> str:
-    if type(value) is not str or not 1 <= len(value) <= MOST_NAME_CHARACTERS:
+    # Not printable: a zero or half a character, which no database keeps.
+    if type(value) is not str or not 1 <= len(value) <= MOST_NAME_CHARACTERS or not value.isprintable():
         raise Refused(code)
     return value
 

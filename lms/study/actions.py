@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Q
@@ -22,6 +23,7 @@ from lms.hours.models import (
 )
 from lms.hours.rules import find_rule, online_hours, place_on
 from lms.study import store
+from lms.study.interactive.gates import met_at
 from lms.study.launch import Launch, horizon
 from lms.study.models import Progress
 
@@ -31,6 +33,9 @@ class Outcome(StrEnum):
 
     STUDYING = "studying"
     UNPAID = "unpaid"
+    # A package: the one of the two that finish it is there, the other is missing.
+    NO_RESULT = "no_result"
+    TOO_SOON = "too_soon"
     GRANTED = "granted"
     CAPPED = "capped"
     ALREADY = "already"
@@ -60,6 +65,7 @@ class Weighed:
     """A report weighed against a state: the state that would follow, and what the clock did not pay.
 
     `earned_at` is when the last of the seconds kept so far was played, never before the time that paid it.
+    `waits_for` is why a lesson that was played to its end is not finished all the same.
     """
 
     state: store.State
@@ -67,6 +73,16 @@ class Weighed:
     is_new: bool
     finishes: bool
     earned_at: datetime
+    waits_for: Outcome | None = None
+
+
+class Ending(NamedTuple):
+    """Who finished which version when, and the rule by which it counts."""
+
+    person: Cadre
+    rule: HoursRule
+    version: LessonVersion
+    at: datetime
 
 
 class LessonNotOpen(LookupError):
@@ -121,6 +137,7 @@ def open_lesson(*, person: Cadre, lesson: LessonPage, at: datetime) -> tuple[Lau
         opened=milliseconds(at),
         speed=int(rule.study_speed * NORMAL_SPEED) if rule else NORMAL_SPEED,
         cycle=cycle_of(rule, today),
+        percent=version.percent,
     )
     kept = Progress.objects.of(person.pk).filter(version=version, cycle=launch.cycle).first()
     fresh = Progress(person=person, version=version, cycle=launch.cycle, started_at=at, updated_at=at)
@@ -153,7 +170,7 @@ def record_segments(
     """
     played_at = max(moment(launch.opened), min(played_at or at, at))
     what = _Played(coverage.from_segments(segments), position, at, played_at)
-    weighed = _weigh(launch, what)
+    weighed = _weigh(launch, store.read(launch), what)
     if not weighed.is_new and not weighed.finishes:
         return _report(launch, weighed)
     if not weighed.finishes and store.write(launch, weighed.state, started_at=moment(launch.opened)):
@@ -163,6 +180,22 @@ def record_segments(
     report = None
     while report is None:
         report = _settle(launch, what)
+    return report
+
+
+@transaction.atomic
+def settle_lesson(*, launch: Launch, at: datetime) -> Report:
+    """Finish a package whose time was there before what its rule asks for was reported.
+
+    To be called in the transaction that keeps what was reported, with the clock held (`store.hold`).
+    """
+    state = store.read(launch)
+    played_at = state.updated_at or moment(launch.opened)
+    weighed = _weigh(launch, state, _Played(coverage.EMPTY, state.position, at, played_at))
+    report = _conclude(launch, weighed, at) if weighed.finishes else None
+    if report is None:
+        waits_for = None if _reported_at(launch) is None else Outcome.TOO_SOON
+        report = _report(launch, replace(weighed, waits_for=waits_for))
     return report
 
 
@@ -176,9 +209,8 @@ class _Played:
     played_at: datetime
 
 
-def _weigh(launch: Launch, what: _Played) -> Weighed:
-    """Read the present state, pay the earliest of the new seconds, and move the resume point."""
-    state = store.read(launch)
+def _weigh(launch: Launch, state: store.State, what: _Played) -> Weighed:
+    """Pay the earliest of the seconds that are new to a state, and move the resume point."""
     wanted = coverage.missing(state.bits, what.bits)
     now = milliseconds(what.at)
     paid = pay(
@@ -194,6 +226,8 @@ def _weigh(launch: Launch, what: _Played) -> Weighed:
     played_at, position = what.played_at, what.position
     if state.updated_at and (state.updated_at, state.position) > (played_at, position):
         played_at, position = state.updated_at, state.position
+    is_covered = coverage.count(bits) >= coverage.seconds_to_finish(launch.seconds, launch.percent)
+    earned_at = max(played_at, moment(paid.last_ms))
     return Weighed(
         # Written out, not replaced: this path is walked some hundred times a second.
         store.State(
@@ -203,60 +237,81 @@ def _weigh(launch: Launch, what: _Played) -> Weighed:
             bits,
             position,
             played_at,
+            state.covered_at or (earned_at if is_covered else None),
             state.finished_at,
         ),
         unpaid=coverage.count(wanted) - paid.seconds,
         is_new=paid.seconds > 0 or position != state.position,
-        finishes=state.finished_at is None
-        and coverage.count(bits) >= coverage.seconds_to_finish(launch.seconds),
-        earned_at=max(played_at, moment(paid.last_ms)),
+        finishes=state.finished_at is None and is_covered,
+        earned_at=earned_at,
     )
 
 
 @transaction.atomic
 def _settle(launch: Launch, what: _Played) -> Report | None:
-    """Weigh and write under the clock's lock, and grant what is finished; None if the row was not there."""
+    """Weigh and conclude under the clock's lock; None if there was no row to lock yet."""
     store.lock(launch.person_id)
-    weighed = _weigh(launch, what)
+    return _conclude(launch, _weigh(launch, store.read(launch), what), what.at)
+
+
+def _conclude(launch: Launch, weighed: Weighed, at: datetime) -> Report | None:
+    """Write, and grant what is finished; None if another report was faster."""
     ending = _ending(launch, weighed) if weighed.finishes else None
-    if ending is not None:
-        finished = weighed.state._replace(finished_at=weighed.earned_at)
-        weighed = replace(weighed, state=finished)
+    if isinstance(ending, Ending):
+        weighed = replace(weighed, state=weighed.state._replace(finished_at=ending.at))
+    else:
+        weighed = replace(weighed, waits_for=ending)
     if not store.write(launch, weighed.state, started_at=moment(launch.opened)):
         return None
-    if ending is not None:
-        _grant_lesson(launch, weighed, *ending, what.at)
+    if isinstance(ending, Ending):
+        _grant_lesson(launch, ending, at)
     return _report(launch, weighed)
 
 
-def _ending(launch: Launch, weighed: Weighed) -> tuple[Cadre, HoursRule] | None:
-    """Who finished, and the rule by which it counts; without a rule the lesson waits until there is one.
+def _ending(launch: Launch, weighed: Weighed) -> Ending | Outcome:
+    """How a lesson ends that was played to its end, or what it still waits for.
 
-    It waits too while the account is closed: a token outlives the session that it was written in.
+    It waits for the result of a package, for a rule of hours, and while the account is closed: a token
+    outlives the session that it was written in.
     """
+    version = LessonVersion.objects.get(pk=launch.version_id)
+    moments = [weighed.earned_at]
+    if version.rule:
+        reported_at = met_at(launch, version.rule)
+        if reported_at is None:
+            return Outcome.NO_RESULT
+        # The later of the two, whichever came in first; or as late as it was played where no rule held then.
+        moments = [max(reported_at, played) for played in (weighed.state.covered_at, *moments) if played]
     person = Cadre.objects.get(pk=launch.person_id)
     if not person.is_active:
-        return None
-    rule = rule_of_study(person, timezone.localdate(weighed.earned_at))
-    return (person, rule) if rule else None
+        return Outcome.CLOSED
+    for at in moments:
+        if rule := rule_of_study(person, timezone.localdate(at)):
+            return Ending(person, rule, version, at)
+    return Outcome.NO_RULE
 
 
-def _grant_lesson(launch: Launch, weighed: Weighed, person: Cadre, rule: HoursRule, at: datetime) -> None:
+def _reported_at(launch: Launch) -> datetime | None:
+    """When what a package's rule asks for was reported; None while it was not, and where there is no rule."""
+    rule = LessonVersion.objects.values_list("rule", flat=True).get(pk=launch.version_id)
+    return met_at(launch, rule) if rule else None
+
+
+def _grant_lesson(launch: Launch, ending: Ending, at: datetime) -> None:
     """One line for the lesson, for good or for the year of its finish; an earlier version's counts too."""
-    cycle = cycle_of(rule, timezone.localdate(weighed.earned_at))
+    cycle = cycle_of(ending.rule, timezone.localdate(ending.at))
     if _entries_in(launch, cycle).exists():
         return
-    version = LessonVersion.objects.get(pk=launch.version_id)
     grant(
-        person=person,
+        person=ending.person,
         source=f"lesson:{launch.lesson_id}" + (f":{cycle}" if cycle else ""),
         kind=EntryKind.LESSON,
-        title=version.title,
+        title=ending.version.title,
         ledger=Ledger.ONLINE,
-        worth=Worth(online_hours(rule, version.seconds)),
-        earned_at=weighed.earned_at,
+        worth=Worth(online_hours(ending.rule, ending.version.seconds)),
+        earned_at=ending.at,
         at=at,
-        rule=rule,
+        rule=ending.rule,
     )
 
 
@@ -269,7 +324,7 @@ def _report(launch: Launch, weighed: Weighed) -> Report:
         position=state.position,
         unpaid=weighed.unpaid,
         finished_at=state.finished_at,
-        outcome=_outcome(launch, weighed, entry),
+        outcome=_outcome(weighed, entry),
         entry=entry,
     )
 
@@ -288,12 +343,9 @@ def _entries_in(launch: Launch, cycle: int) -> HoursEntryQuerySet:
     return entries.filter(year=cycle) if cycle else entries
 
 
-def _outcome(launch: Launch, weighed: Weighed, entry: HoursEntry | None) -> Outcome:
+def _outcome(weighed: Weighed, entry: HoursEntry | None) -> Outcome:
     if weighed.state.finished_at is None:
-        if weighed.finishes:
-            is_open = Cadre.objects.filter(pk=launch.person_id, is_active=True).exists()
-            return Outcome.NO_RULE if is_open else Outcome.CLOSED
-        return Outcome.UNPAID if weighed.unpaid else Outcome.STUDYING
+        return weighed.waits_for or (Outcome.UNPAID if weighed.unpaid else Outcome.STUDYING)
     return outcome_of(entry, weighed.state.finished_at)
 
 

@@ -23,7 +23,7 @@ class LessonSoFar:
     @property
     def need(self) -> int:
         """How many distinct seconds finish it."""
-        return seconds_to_finish(self.card.version.seconds)
+        return seconds_to_finish(self.card.version.seconds, self.card.version.percent)
 
 
 @dataclass(frozen=True, slots=True)

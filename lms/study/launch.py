@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from django.conf import settings
 
-_LAYOUT = struct.Struct(">QQQIQHH")
+from courses.finishing import FINISHED_PERCENT
+
+_LAYOUT = struct.Struct(">QQQIQHHB2x")
 _MAC_BYTES = 20
 _TOKEN_CHARACTERS = (_LAYOUT.size + _MAC_BYTES) * 4 // 3
 # No other signature of the site passes as a token, whatever it signs.
@@ -31,7 +33,8 @@ class ExpiredToken(ValueError):
 class Launch(NamedTuple):
     """A lesson opened by a person: moments in milliseconds since 1970, `speed` in hundredths.
 
-    `cycle` is 0, or the year in which the lesson is studied again where the rule grants it each year.
+    `percent` of the `seconds` finish it. `cycle` is 0, or the year in which the lesson is studied again where
+    the rule grants it each year.
     """
 
     person_id: int
@@ -41,6 +44,7 @@ class Launch(NamedTuple):
     opened: int
     speed: int
     cycle: int
+    percent: int = FINISHED_PERCENT
 
 
 def write_token(launch: Launch) -> str:

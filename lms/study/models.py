@@ -69,6 +69,8 @@ class Progress(models.Model):
     started_at = models.DateTimeField()
     # No index holds a column that a report changes, so that PostgreSQL rewrites the row in place (HOT).
     updated_at = models.DateTimeField()
+    # Since when enough of it has been played; a package has to report a result beside that.
+    covered_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
     objects = ProgressQuerySet.as_manager()

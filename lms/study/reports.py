@@ -40,7 +40,7 @@ def shown(kept: Report, launch: Launch) -> Json:
         "cycle": launch.cycle,
         "ranges": coverage.ranges(kept.bits),
         "covered": kept.covered,
-        "need": coverage.seconds_to_finish(launch.seconds),
+        "need": coverage.seconds_to_finish(launch.seconds, launch.percent),
         "position": kept.position,
         "unpaid": kept.unpaid,
         "finished": kept.finished_at is not None,

@@ -29,7 +29,8 @@ except ImportError:  # an installation on SQLite alone
     psycopg = None  # type: ignore[assignment]  # never reached without PostgreSQL
 
 READ = """
-SELECT c.revision, c.spent_until, c.gaps, p.id, p.bits, p.position, p.updated_at, p.finished_at
+SELECT c.revision, c.spent_until, c.gaps, p.id, p.bits, p.position, p.updated_at, p.covered_at,
+p.finished_at
 FROM study_studyclock c
 LEFT JOIN study_progress p ON p.person_id = c.person_id AND p.version_id = %s AND p.cycle = %s
 WHERE c.person_id = %s
@@ -41,7 +42,8 @@ WHERE person_id = %s AND revision = %s
 """
 
 UPDATE_PROGRESS = """
-UPDATE study_progress SET bits = %s, covered = %s, position = %s, updated_at = %s, finished_at = %s
+UPDATE study_progress
+SET bits = %s, covered = %s, position = %s, updated_at = %s, covered_at = %s, finished_at = %s
 """
 
 # Both in one statement: the progress is written only if the clock let it pass.
@@ -55,10 +57,16 @@ SET revision = excluded.revision, spent_until = excluded.spent_until, gaps = exc
 WHERE study_studyclock.revision = excluded.revision - 1
 """
 
+# Takes the row, makes it where there was none, and lets every report weighed before it weigh again.
+HOLD_CLOCK = """
+INSERT INTO study_studyclock (spent_until, gaps, person_id, revision) VALUES (0, '[]', %s, 1)
+ON CONFLICT (person_id) DO UPDATE SET revision = study_studyclock.revision + 1
+"""
+
 INSERT_PROGRESS = """
 INSERT INTO study_progress
-(bits, covered, position, updated_at, finished_at, person_id, version_id, cycle, started_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)
+(bits, covered, position, updated_at, covered_at, finished_at, person_id, version_id, cycle, started_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 
@@ -71,13 +79,14 @@ class State(NamedTuple):
     bits: int
     position: int
     updated_at: datetime | None
+    covered_at: datetime | None
     finished_at: datetime | None
 
 
 # What a statement is given.
 Value = int | str | bytes | datetime | None
 
-UNTOUCHED = State(0, Clock(), None, coverage.EMPTY, 0, None, None)
+UNTOUCHED = State(0, Clock(), None, coverage.EMPTY, 0, None, None, None)
 
 
 def read(launch: Launch) -> State:
@@ -87,7 +96,7 @@ def read(launch: Launch) -> State:
         row = cursor.fetchone()
     if row is None:
         return UNTOUCHED
-    revision, spent_until, gaps, progress_id, bits, position, updated_at, finished_at = row
+    revision, spent_until, gaps, progress_id, bits, position, updated_at, covered_at, finished_at = row
     return State(
         revision,
         Clock(spent_until, _gaps(gaps)),
@@ -95,6 +104,7 @@ def read(launch: Launch) -> State:
         coverage.from_bytes(bits or b""),
         position or 0,
         _aware(updated_at),
+        _aware(covered_at),
         _aware(finished_at),
     )
 
@@ -102,6 +112,15 @@ def read(launch: Launch) -> State:
 def lock(person_id: int) -> None:
     """Hold a person's clock until the transaction ends."""
     StudyClock.objects.select_for_update(no_key=True).filter(pk=person_id).first()
+
+
+def hold(person_id: int) -> None:
+    """Hold a person's clock until the transaction ends, for what a lesson needs beside seconds.
+
+    Whatever was weighed before and is not written yet is weighed again.
+    """
+    with _cursor() as cursor:
+        cursor.execute(HOLD_CLOCK, [person_id])
 
 
 def write(launch: Launch, state: State, *, started_at: datetime) -> bool:
@@ -117,6 +136,7 @@ def write(launch: Launch, state: State, *, started_at: datetime) -> bool:
         coverage.count(state.bits),
         state.position,
         _stored(state.updated_at),
+        _stored(state.covered_at),
         _stored(state.finished_at),
     ]
     if state.progress_id is None:

@@ -45,6 +45,15 @@ def words_for(outcome: Outcome, entry: HoursEntry | None, unpaid: int = 0) -> st
                 "You have finished this lesson. Your region has no rule of hours yet; your study is kept. "
                 "Once there is one, open this lesson again and play it for a moment: then it counts."
             )
+    return _missing(outcome)
+
+
+def _missing(outcome: Outcome) -> str:
+    """Which of the two things that finish a package is not there yet."""
+    if outcome == Outcome.NO_RESULT:
+        return _("You have been here long enough. The lesson is finished once the content is completed.")
+    if outcome == Outcome.TOO_SOON:
+        return _("The content is completed. The lesson is finished once it has been open for its time.")
     return ""
 
 

@@ -22,6 +22,7 @@ from lms.obligations.models import Obligation
 from tests.factories import CadreFactory, PostFactory, StaffFactory
 from tests.factories.people import CountyTree
 from tests.lms.obligations.people import AT, earn, secretary, under_the_defaults
+from tests.rules import examples
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 6, 1)
@@ -172,7 +173,7 @@ UNITS = ["province", "county", "township", "other_township", "village", "other_v
 class Reference(TestCase):
     """`visible_to` of every room is what a slow and obvious reckoning says."""
 
-    @settings(deadline=None, max_examples=10)
+    @settings(deadline=None, max_examples=examples(10))
     @given(
         st.lists(
             st.tuples(st.sampled_from(UNITS), st.none() | st.sampled_from(UNITS), st.booleans()), max_size=6

@@ -13,6 +13,7 @@ from accounts.models import AuditLine, Cadre, Post, Role, Unit
 from tests.accounts.rosters import AT, ON
 from tests.factories import CadreFactory, PostFactory, county_tree
 from tests.factories.people import CountyTree
+from tests.rules import examples
 
 pytestmark = pytest.mark.django_db
 MOVED = date(2026, 5, 1)
@@ -125,7 +126,7 @@ def test_end_post_keeps_the_reason(person: Cadre) -> None:
 class Ends(TestCase):
     """Whatever last days are given one after the other, posts of one role at one place never overlap."""
 
-    @settings(deadline=None, max_examples=40)
+    @settings(deadline=None, max_examples=examples(40))
     @given(st.lists(st.tuples(st.integers(0, 2), st.none() | st.integers(0, 500)), max_size=12))
     def test_corrected_posts_never_overlap(self, steps: list[tuple[int, int | None]]) -> None:
         tree = county_tree()

@@ -70,19 +70,20 @@ def test_another_python_hands_over_to_the_right_one(monkeypatch: pytest.MonkeyPa
 def test_a_port_that_is_none_is_told(port: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", port)
     with pytest.raises(run.Trouble, match="PORT="):
-        run.port_number()
+        run.port_number("PORT", 8000)
 
 
-def test_a_port_that_is_taken_is_told() -> None:
+@pytest.mark.parametrize("name", ["PORT", "CONTENT_PORT"])
+def test_a_port_that_is_taken_is_told(name: str) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        with pytest.raises(run.Trouble, match=r"已被占用[\s\S]*PORT=8001"):
-            run.insist_on_free("127.0.0.1", other.getsockname()[1])
+        with pytest.raises(run.Trouble, match=rf"已被占用[\s\S]*：{name}=8\d80"):
+            run.insist_on_free("127.0.0.1", other.getsockname()[1], name)
 
 
 def test_a_free_port_is_free() -> None:
-    run.insist_on_free("127.0.0.1", free_port())
+    run.insist_on_free("127.0.0.1", free_port(), "PORT")
 
 
 @pytest.mark.parametrize(
@@ -166,6 +167,7 @@ class Started:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
+        self.content_port = free_port()
         self.log = folder / "log"
 
     def start(self) -> subprocess.Popen[bytes]:
@@ -174,6 +176,7 @@ class Started:
             "VAR_DIR": str(self.folder / "var"),
             "VENV_DIR": str(self.folder / "venv"),
             "PORT": str(self.port),
+            "CONTENT_PORT": str(self.content_port),
             "DATABASE_URL": f"sqlite:///{self.folder / 'site.sqlite3'}",
             "DEMO": "false",
             "ALLOWED_HOSTS": "127.0.0.1",
@@ -198,10 +201,11 @@ class Started:
                 found.append(int(entry.name))
         return found
 
-    def get(self, path: str) -> tuple[int, str]:
+    def get(self, path: str, *, name: str = "127.0.0.1", port: int = 0) -> tuple[int, str]:
         """What the proxy in front would be told for a browser that came by TLS."""
-        asked = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        asked.request("GET", path, headers={"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"})
+        asked = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=30)
+        headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
+        asked.request("GET", path, headers={**headers, "Host": f"{name}:{port or self.port}"})
         answer = asked.getresponse()
         return answer.status, answer.read().decode()
 
@@ -246,6 +250,7 @@ def test_no_process_outlives_run_py(site: Started, number: signal.Signals) -> No
     assert status == 200
     assert style is not None
     assert site.get(style[1])[0] == 200
+    assert site.get("/privacy/", name="localhost", port=site.content_port) == (404, "")
     process.send_signal(number)
     assert process.wait(60) == (-number if number == signal.SIGKILL else 128 + number)
     deadline = time.monotonic() + 30

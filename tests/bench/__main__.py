@@ -11,6 +11,7 @@ BENCHES = {
     "page": "what a first visit of each learner page costs",
     "imports": "people out of a spreadsheet",
     "film": "a lecture made into what phones play",
+    "interactive": "what the frame of an interactive content costs",
 }
 
 

@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def demo(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[DemoSite]:
     """The demo, running; shared by all journeys, so each works with people of its own."""
     folder = tmp_path_factory.mktemp("demo") / "site"
-    databases.copy_demo(folder / "var" / NAME)
+    databases.copy_demo(folder / "var" / NAME, folder / "media")
     with DemoSite(folder) as site:
         yield site
 
@@ -53,8 +53,8 @@ def browser_type_launch_args(browser_type: BrowserType) -> dict[str, Any]:  # as
 class Watch:
     """What a page must not do: fail in a script, be refused by its policy, speak to a third party."""
 
-    def __init__(self, site: str) -> None:
-        self.site = site
+    def __init__(self, *sites: str) -> None:
+        self.sites = sites
         self.faults: list[str] = []
 
     def follow(self, page: Page) -> None:
@@ -69,7 +69,7 @@ class Watch:
             self.faults.append(f"console: {message.text}")
 
     def _asked(self, request: Request) -> None:
-        if not request.url.startswith((self.site, "data:", "blob:", "about:")):
+        if not request.url.startswith((*self.sites, "data:", "blob:", "about:")):
             self.faults.append(f"foreign host: {request.url}")
 
 
@@ -77,7 +77,7 @@ class Watch:
 def open_page(browser: Browser, demo: DemoSite) -> Iterator[Open]:
     """Opens a page: `open_page(as_="township", size=DESKTOP, elder=True)`; its faults fail the test."""
     contexts: list[BrowserContext] = []
-    watch = Watch(demo.url)
+    watch = Watch(demo.url, demo.content_origin)
 
     def opened(*, as_: str = "", session: str = "", size: dict[str, int] = PHONE, **more: Any) -> Page:
         context = demo.context(browser, session=session or demo.sessions[as_], size=size, **more)

@@ -126,6 +126,8 @@ def states(things: Things) -> Iterator[Row]:
     yield Row("catalogue-nothing", learner, f"{catalogue}?q=天文望远镜", "learner")
     yield Row("lesson-article", learner, lesson("ARTICLE").url, "learner")
     yield Row("lesson-quiz", learner, things.quiz.url, "learner")
+    yield Row("lesson-interactive", learner, things.interactive.url, "learner")
+    yield Row("lesson-courseware", learner, lesson("SCORM").url, "learner")
     review = _attempt("learner", lesson("QUIZ", 1), is_over=True)
     yield Row("study-review", learner, reverse("study:attempt", args=[review.pk]), "learner")
     yield Row("lesson-audio", learner, lesson("AUDIO").url, "learner")
@@ -167,6 +169,7 @@ def things_of(township: Cadre) -> Things:
         course=film.get_parent().specific,
         lesson=film,
         quiz=lesson("QUIZ"),
+        interactive=lesson("H5P"),
         attempt=_attempt("learner", lesson("QUIZ"), is_over=False),
         reading=LessonPage.objects.live().get(slug="village-flood-plan"),
         entry=HoursEntry.objects.filter(person=person).grants().order_by("-pk")[0],

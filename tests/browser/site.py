@@ -46,7 +46,10 @@ class DemoSite:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.port = free_port()
+        self.content_port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        # Another name of this machine: cookies know no ports.
+        self.content_origin = f"http://localhost:{self.content_port}"
         self.shown: list[Shown] = []
         self.sessions: Mapping[str, str] = {}
         self.numbers: Mapping[str, str] = {}
@@ -57,14 +60,15 @@ class DemoSite:
         self._log = folder / "site.log"
 
     def __enter__(self) -> Self:
-        media = self.folder / "media"
-        media.mkdir(parents=True)
-        (media / "demo").symlink_to(ROOT / "media" / "demo")
+        media = self.folder / "media" / "demo"
+        media.parent.mkdir(parents=True, exist_ok=True)
+        if not media.is_symlink():
+            media.symlink_to(ROOT / "media" / "demo")
         try:
             self.manage("prepare", "--accounts", str(self.folder / "accounts"))
             self._read(self.run("-m", "tests.browser.rows"))
-            listen = f"--listen=127.0.0.1:{self.port}"
-            self._start("-m", "waitress", listen, "--threads=8", "lms.wsgi:application")
+            listen = [f"--listen=127.0.0.1:{port}" for port in (self.port, self.content_port)]
+            self._start("-m", "waitress", *listen, "--threads=8", "lms.wsgi:application")
             self._start("manage.py", "run_jobs")
             self._wait()
         except BaseException:
@@ -82,6 +86,7 @@ class DemoSite:
             **demo_environment(self.folder / "var"),
             "MEDIA_ROOT": str(self.folder / "media"),
             "SITE_URL": self.url,
+            "CONTENT_ORIGIN": self.content_origin,
         }
 
     def context(

@@ -12,8 +12,6 @@ from tests.browser.words import told
 # A page with the same fault on every row of a list says so a few times.
 SAID = 6
 
-pytestmark = pytest.mark.sweep
-
 
 @pytest.mark.parametrize("version", VERSIONS, ids=lambda version: version.name)
 def test_every_page_is_without_violations_and_fits_the_screen(

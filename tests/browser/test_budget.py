@@ -1,13 +1,10 @@
 """A learner's page costs little: its HTML, what a first visit transfers, and in how many requests."""
 
-import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.site import DemoSite
 from tests.browser.weight import first_visit
 from tests.browser.words import told
-
-pytestmark = pytest.mark.sweep
 
 
 def test_first_visit_of_every_learner_page_is_within_the_budget(browser: Browser, demo: DemoSite) -> None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Request
+from playwright.sync_api import Browser, Page, Request
 
 from tests.browser.chromium import PHONE
 from tests.browser.site import DemoSite, Shown
@@ -11,8 +11,12 @@ from tests.browser.site import DemoSite, Shown
 HTML_BYTES = 30_000
 FIRST_VISIT_BYTES = 60_000
 REQUESTS = 10
-# Films apart: what somebody asked to see or hear is content, and so is a page of a document.
+SETTLED_MS = 3_000
+# Films apart: what somebody asked to see or hear is content; so are a page of a document and all that a
+# package loads in its frame.
 CONTENT = re.compile(r"/films/\d|/documents/\d")
+# What the page fetches for that frame.
+HANDED = re.compile(r"/h5p/(player|bundles)/")
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,28 @@ def first_visit(browser: Browser, site: DemoSite, shown: Shown) -> Weight:
 
 def is_content(request: Request) -> bool:
     """Whether it is what the page is about, and not what the page is made of."""
-    return request.resource_type in ("media", "image") and bool(CONTENT.search(request.url))
+    in_frame = request.frame.parent_frame is not None
+    return (
+        in_frame
+        or bool(HANDED.search(request.url))
+        or (request.resource_type in ("media", "image") and bool(CONTENT.search(request.url)))
+    )
+
+
+def packages_weight(page: Page, path: str, origin: str) -> dict[str, int]:
+    """Visit a lesson and give the bytes that came from the content origin, by address; its films apart."""
+    finished: list[Request] = []
+
+    def hear(request: Request) -> None:
+        finished.append(request)
+
+    page.on("requestfinished", hear)
+    page.goto(path, wait_until="networkidle")
+    page.wait_for_timeout(SETTLED_MS)
+    page.remove_listener("requestfinished", hear)
+    mine = [each for each in finished if each.url.startswith(origin) and each.resource_type != "media"]
+    # What the browser had kept has no size.
+    return {each.url: size for each in mine if (size := size_of(each)) > 0}
 
 
 def size_of(request: Request) -> int:

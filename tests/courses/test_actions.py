@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext
 from wagtail.models import Collection, Page, Site, Workflow
 
@@ -18,7 +18,7 @@ from courses.actions import (
     publish_version,
 )
 from courses.models import CataloguePage, HomePage, LessonPage, LessonVersion
-from tests.factories import CourseFactory, FilmFactory, article, film
+from tests.factories import CourseFactory, FilmFactory, article, film, interactive, scorm
 
 AT = datetime(2026, 5, 4, 2, tzinfo=UTC)
 
@@ -139,6 +139,26 @@ def test_a_lesson_with_nothing_to_study_is_refused() -> None:
     with pytest.raises(ValidationError):
         publish_version(lesson=lesson, at=AT)
     assert versions(lesson) == []
+
+
+@pytest.mark.django_db
+def test_a_version_names_the_package_that_it_is_made_of_and_no_other() -> None:
+    made_of = [(lesson, lesson.versions.get()) for lesson in (interactive(), scorm(), film())]
+    assert [(version.h5p, version.scorm) for _lesson, version in made_of] == [
+        (made_of[0][0].h5p, None),
+        (None, made_of[1][0].scorm),
+        (None, None),
+    ]
+    with_h5p, with_scorm, with_film = (LessonVersion.objects.filter(pk=one.pk) for _lesson, one in made_of)
+    package, courseware = made_of[0][0].h5p, made_of[1][0].scorm
+    for versions_, wrong in (
+        (with_h5p, {"h5p": None}),
+        (with_h5p, {"scorm": courseware}),
+        (with_scorm, {"scorm": None, "h5p": package}),
+        (with_film, {"h5p": package}),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            versions_.update(**wrong)
 
 
 @pytest.mark.postgres

@@ -8,6 +8,7 @@ from courses.models import CoursePage
 from courses.search import asked, indexed
 from tests.factories import CourseFactory, film
 
+pytestmark = pytest.mark.search
 COURSES = {
     "宅基地审批的五个步骤": "从申请到验收，村里要办的五件事，每件讲一个真实的例子。",
     "村级财务公开怎么做": "收入支出逐笔上墙，群众看得懂、问得着。",

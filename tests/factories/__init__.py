@@ -17,6 +17,7 @@ from .content import (
     roots,
     site,
 )
+from .packages import content, courseware, interactive, scorm
 from .people import CadreFactory, PostFactory, StaffFactory, TermFactory, UnitFactory, county_tree
 from .rules import RuleFactory
 
@@ -36,12 +37,16 @@ __all__ = [
     "article",
     "audio",
     "class_with",
+    "content",
     "county_tree",
+    "courseware",
     "document",
     "film",
+    "interactive",
     "paper",
     "pdf_document",
     "quiz",
     "roots",
+    "scorm",
     "site",
 ]

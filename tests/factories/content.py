@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from factory.django import DjangoModelFactory
 from wagtail.models import Collection, Locale, Page, Site
+from wagtail.signal_handlers import disable_reference_index_auto_update
 
 from courses.competencies.models import Competency
 from courses.documents.actions import keep_pieces
@@ -65,6 +66,11 @@ def site() -> CataloguePage:
     if existing is not None:
         return existing
     root = roots()
+    with disable_reference_index_auto_update():
+        return _site(root)
+
+
+def _site(root: Page) -> CataloguePage:
     home = root.add_child(instance=HomePage(title="乡学", slug="xiangxue"))
     default = Site.objects.get(is_default_site=True)
     default.root_page = home
@@ -82,8 +88,10 @@ def CourseFactory(**fields: object) -> CoursePage:
         "topic": TopicFactory(),
         "provider": UnitFactory(code="140000000000", name="山西省", level="PROVINCE"),
     }
-    page = site().add_child(instance=CoursePage(**{**values, **fields}))
-    page.save_revision().publish()
+    catalogue = site()
+    with disable_reference_index_auto_update():
+        page = catalogue.add_child(instance=CoursePage(**{**values, **fields}))
+        page.save_revision().publish()
     return page
 
 

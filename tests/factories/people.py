@@ -6,6 +6,7 @@ from datetime import date
 import factory
 from factory.django import DjangoModelFactory
 
+from accounts.codes import ancestors
 from accounts.models import Cadre, Level, Post, Role, StaffRole, StaffScope, Term, Unit
 
 
@@ -33,27 +34,28 @@ class CountyTree:
     far_village: Unit
 
 
+# The county's tree: codes, each parent before its children, with names and levels.
+TREE = {
+    "140000000000": ("山西省", Level.PROVINCE),
+    "140700000000": ("晋中市", Level.CITY),
+    "140728000000": ("平遥县", Level.COUNTY),
+    "140728100000": ("古陶镇", Level.TOWNSHIP),
+    "140728101000": ("段村镇", Level.TOWNSHIP),
+    "140728100201": ("东城村", Level.VILLAGE),
+    "140728100202": ("西城村", Level.VILLAGE),
+    "140728101201": ("段村", Level.VILLAGE),
+}
+
+
 def county_tree() -> CountyTree:
-    """The smallest tree in which every question of scope can be asked."""
-
-    def unit(code: str, name: str, level: Level, parent: Unit | None) -> Unit:
-        return UnitFactory(code=code, name=name, level=level, parent=parent)
-
-    province = unit("140000000000", "山西省", Level.PROVINCE, None)
-    city = unit("140700000000", "晋中市", Level.CITY, province)
-    county = unit("140728000000", "平遥县", Level.COUNTY, city)
-    township = unit("140728100000", "古陶镇", Level.TOWNSHIP, county)
-    other_township = unit("140728101000", "段村镇", Level.TOWNSHIP, county)
-    return CountyTree(
-        province,
-        city,
-        county,
-        township,
-        other_township,
-        unit("140728100201", "东城村", Level.VILLAGE, township),
-        unit("140728100202", "西城村", Level.VILLAGE, township),
-        unit("140728101201", "段村", Level.VILLAGE, other_township),
-    )
+    """The smallest tree in which every question of scope can be asked; what is there already stays."""
+    units = Unit.objects.in_bulk(list(TREE), field_name="code")
+    for code, (name, level) in TREE.items():
+        if code not in units:
+            *above, _ = ancestors(code)
+            parent = units[above[-1]] if above else None
+            units[code] = Unit.objects.create(code=code, name=name, level=level, parent=parent)
+    return CountyTree(*(units[code] for code in TREE))
 
 
 class CadreFactory(DjangoModelFactory):

@@ -8,7 +8,14 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
-from lms.checks import production_address, production_keys, production_services, refuse_weak_keys
+from lms.checks import (
+    content_origin,
+    production_address,
+    production_content_origin,
+    production_keys,
+    production_services,
+    refuse_weak_keys,
+)
 from tests.check import production
 
 
@@ -100,6 +107,36 @@ def test_the_web_process_of_production_does_not_start_with_the_demos_keys() -> N
 def test_the_web_process_of_production_starts_and_believes_one_proxy() -> None:
     tried = in_production(
         "import lms.wsgi; from django.conf import settings as s;"
-        "print(s.ALLAUTH_TRUSTED_PROXY_COUNT, s.SESSION_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.DEBUG)"
+        "print(s.ALLAUTH_TRUSTED_PROXY_COUNT, s.SESSION_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.DEBUG);"
+        "print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
     )
-    assert tried.stdout.split() == ["1", "True", "True", "False"], tried.stderr
+    told, names = tried.stdout.splitlines()
+    assert told.split() == ["1", "True", "True", "False"], tried.stderr
+    # Content hosts are neighbours, and their scripts can set cookies for the whole domain.
+    assert all(name.startswith("__Host-") for name in names.split())
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_fit"),
+    [
+        ("https://content.example.net", True),
+        ("https://content.example.net:8443", True),
+        ("http://content.example.net", False),
+        ("https://study.example.org:8443", False),
+        ("https://content.example.net/h5p", False),
+        ("https://", False),
+        ("", False),
+    ],
+)
+def test_production_plays_packages_on_another_host(origin: str, is_fit: bool, settings: Settings) -> None:
+    settings.SITE_URL = "https://study.example.org"
+    settings.CONTENT_ORIGIN = origin
+    assert [error.id for error in production_content_origin(None)] == (
+        [] if is_fit else ["lms.CONTENT_ORIGIN"]
+    )
+
+
+def test_packages_never_play_on_the_sites_own_origin(settings: Settings) -> None:
+    assert content_origin(None) == []
+    settings.CONTENT_ORIGIN = settings.SITE_URL
+    assert [error.id for error in content_origin(None)] == ["lms.CONTENT_ORIGIN"]

@@ -31,6 +31,8 @@ LEARNER = [
     data("study:course", public(), arguments=lambda things: (things.course.pk,)),
     learner("study:quiz", signed_in(), arguments=lambda things: (things.quiz.pk,)),
     action("study:quiz_begin", signed_in(ANSWERED), arguments=lambda things: (things.quiz.pk,)),
+    data("study:interactive", signed_in(), arguments=lambda things: (things.interactive.pk,)),
+    learner("study:package_attempts", signed_in(), arguments=lambda things: (things.interactive.pk,)),
     learner("study:attempt", owner(), arguments=lambda things: (things.attempt.pk,)),
     action("uploads", public(ANSWERED)),
     data(

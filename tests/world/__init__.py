@@ -26,7 +26,7 @@ from lms.training.claims.models import Claim, ClaimBatch, Evidence
 from lms.training.classes.models import TrainingClass
 from lms.training.plans.models import Plan, PlanItem
 from lms.training.viewings.models import Sample, Station, Viewing
-from tests.factories import Held, class_with, document, film, quiz
+from tests.factories import Held, class_with, document, film, interactive, quiz
 from tests.factories.people import CountyTree
 from tests.lms.obligations.people import earn, standing, under_the_defaults
 from tests.lms.training.claims import made as claims
@@ -50,6 +50,8 @@ class Things:
     attempt: Attempt
     # A lesson that is a document.
     reading: LessonPage
+    # A lesson that is an interactive content.
+    interactive: LessonPage
     entry: HoursEntry
     certificate: Certificate
     suggestion: Suggestion
@@ -125,6 +127,7 @@ def _things(
         quiz=test.lesson,
         attempt=test,
         reading=document(),
+        interactive=interactive(),
         entry=entry,
         certificate=issue(obligation=standing(cadre, "online"), at=AT),
         suggestion=suggest(text="视频有些卡。", contact="", page="/", person=cadre, at=AT),

@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'election',
                 'ordering': ['-term__starts_on', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('county',), name='election_one_open_per_county'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='election_closed_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +51,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'list of results',
                 'ordering': ['-at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status', 'JUDGED'), ('sheet_cipher', None), _connector='OR'), name='result_sheet_keeps_no_rows_when_finished')],
             },
         ),
         migrations.CreateModel(
@@ -69,22 +71,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "village's result",
                 'ordering': ['unit__code'],
+                'constraints': [models.UniqueConstraint(fields=('election', 'unit'), name='village_result_once_per_election')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None)), fields=('county',), name='election_one_open_per_county'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('closed_by', None)), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False)), _connector='OR'), name='election_closed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='resultsheet',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'JUDGED'), ('sheet_cipher', None), _connector='OR'), name='result_sheet_keeps_no_rows_when_finished'),
-        ),
-        migrations.AddConstraint(
-            model_name='villageresult',
-            constraint=models.UniqueConstraint(fields=('election', 'unit'), name='village_result_once_per_election'),
         ),
     ]

@@ -1,7 +1,7 @@
 """Courses on how a village decides, opens its books and settles quarrels."""
 
 from lms.demo.courses.papers import ARCHIVES
-from lms.demo.courses.shapes import COMMITTEES, Article, Course, Film, Quiz, Slide, Topic
+from lms.demo.courses.shapes import COMMITTEES, Article, Course, Film, Quiz, Scorm, Slide, Topic
 
 VILLAGE_MEETINGS = Course(
     slug="village-meetings",
@@ -130,6 +130,13 @@ OPEN_AFFAIRS = Course(
                 Slide(heading="重大事项", points=("涉及村民切身利益", "应当随时公布")),
                 Slide(heading="听取意见", points=("留下电话和意见箱", "有疑问及时答复")),
             ),
+        ),
+        Scorm(
+            slug="open-affairs",
+            title="村务公开四步走",
+            summary="四页短课，一道思考题，随时停、随时接着学。",
+            minutes=1,
+            pass_percent=60,
         ),
         Article(
             slug="readable-notice-board",

@@ -1,7 +1,7 @@
 """Courses on floods and on fraud."""
 
 from lms.demo.courses.papers import FLOOD_PLAN
-from lms.demo.courses.shapes import EVERYBODY, Article, Audio, Course, Film, Quiz, Slide, Topic
+from lms.demo.courses.shapes import EVERYBODY, Article, Audio, Course, Film, Interactive, Quiz, Slide, Topic
 
 FLOOD_SAFETY = Course(
     slug="flood-safety",
@@ -98,6 +98,13 @@ ANTI_FRAUD = Course(
                 "钱已经转出去了，马上打一一零报警，越快越好。",
                 "自己听懂了，也请告诉家里的老人。",
             ),
+        ),
+        Interactive(
+            slug="fraud-judge",
+            title="是不是骗局，您来判断",
+            summary="六件身边事，判断真假，马上知道为什么。",
+            minutes=1,
+            pass_percent=60,
         ),
         Article(
             slug="talking-to-elders",

@@ -47,6 +47,8 @@ class Kind(StrEnum):
     AUDIO = "AUDIO"
     QUIZ = "QUIZ"
     DOCUMENT = "DOCUMENT"
+    H5P = "H5P"
+    SCORM = "SCORM"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +146,31 @@ class Document:
         return f"documents/{self.slug}"
 
 
-Lesson = Film | Article | Audio | Document | Quiz
+@dataclass(frozen=True, kw_only=True)
+class Packed:
+    """A lesson whose files lie in `demo/packages` under its slug."""
+
+    kind: ClassVar[Kind]
+    slug: str
+    title: str
+    summary: str
+    minutes: int
+    pass_percent: int
+
+
+class Interactive(Packed):
+    """A lesson to try things out in."""
+
+    kind = Kind.H5P
+
+
+class Scorm(Packed):
+    """A lesson made elsewhere."""
+
+    kind = Kind.SCORM
+
+
+Lesson = Film | Article | Audio | Document | Interactive | Scorm | Quiz
 
 
 @dataclass(frozen=True, kw_only=True)

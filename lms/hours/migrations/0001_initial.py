@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hours rule',
                 'ordering': ['unit__code', 'valid_from'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'valid_from'), name='hours_rule_one_start_per_unit'), models.UniqueConstraint(fields=('unit', 'version'), name='hours_rule_version_once'), models.CheckConstraint(condition=models.Q(('class_cap', None), ('class_cap__gt', 0), _connector='OR'), name='hours_rule_class_cap_above_nothing'), models.CheckConstraint(condition=models.Q(('half_day_hours__gt', 0), ('half_day_hours__lte', models.F('day_hours'))), name='hours_rule_half_day_within_day')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +74,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'ledger line',
                 'ordering': ['earned_at', 'pk'],
+                'indexes': [models.Index(fields=['person', 'year', 'ledger'], name='entry_person_year'), models.Index(fields=['person', 'ledger', 'earned_on'], name='entry_person_day'), models.Index(condition=models.Q(('is_after_year', True)), fields=['year', 'unit'], name='entry_after_year'), models.Index(condition=models.Q(('is_after_year', True)), fields=['person'], name='entry_person_after_year')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('corrects', None)), fields=('person', 'source'), name='entry_granted_once'), models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(models.Q(('reason', ''), _negated=True), ('by__isnull', False)), _connector='OR'), name='entry_correction_names_reason_and_person'), models.CheckConstraint(condition=models.Q(models.Q(('corrects', None), _negated=True), models.Q(('hours__gte', 0), ('days__gte', 0), ('times__gte', 0)), _connector='OR'), name='entry_grant_not_negative'), models.CheckConstraint(condition=models.Q(('withheld__gte', 0)), name='entry_withheld_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -90,66 +93,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'frozen year',
                 'ordering': ['-year', 'unit__code', '-frozen_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('year', 'unit'), name='year_frozen_once_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='year_reopened_with_reason_and_person'), models.CheckConstraint(condition=models.Q(('reopened_at', None), ('reopened_at__gte', models.F('frozen_at')), _connector='OR'), name='year_reopened_after_frozen')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='hoursrule',
-            constraint=models.UniqueConstraint(fields=('unit', 'valid_from'), name='hours_rule_one_start_per_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursrule',
-            constraint=models.UniqueConstraint(fields=('unit', 'version'), name='hours_rule_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursrule',
-            constraint=models.CheckConstraint(condition=models.Q(('class_cap', None), ('class_cap__gt', 0), _connector='OR'), name='hours_rule_class_cap_above_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursrule',
-            constraint=models.CheckConstraint(condition=models.Q(('half_day_hours__gt', 0), ('half_day_hours__lte', models.F('day_hours'))), name='hours_rule_half_day_within_day'),
-        ),
-        migrations.AddIndex(
-            model_name='hoursentry',
-            index=models.Index(fields=['person', 'year', 'ledger'], name='entry_person_year'),
-        ),
-        migrations.AddIndex(
-            model_name='hoursentry',
-            index=models.Index(fields=['person', 'ledger', 'earned_on'], name='entry_person_day'),
-        ),
-        migrations.AddIndex(
-            model_name='hoursentry',
-            index=models.Index(condition=models.Q(('is_after_year', True)), fields=['year', 'unit'], name='entry_after_year'),
-        ),
-        migrations.AddIndex(
-            model_name='hoursentry',
-            index=models.Index(condition=models.Q(('is_after_year', True)), fields=['person'], name='entry_person_after_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursentry',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects', None)), fields=('person', 'source'), name='entry_granted_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursentry',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects', None), models.Q(models.Q(('reason', ''), _negated=True), ('by__isnull', False)), _connector='OR'), name='entry_correction_names_reason_and_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects', None), _negated=True), models.Q(('hours__gte', 0), ('days__gte', 0), ('times__gte', 0)), _connector='OR'), name='entry_grant_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='hoursentry',
-            constraint=models.CheckConstraint(condition=models.Q(('withheld__gte', 0)), name='entry_withheld_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearfreeze',
-            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('year', 'unit'), name='year_frozen_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearfreeze',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='year_reopened_with_reason_and_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearfreeze',
-            constraint=models.CheckConstraint(condition=models.Q(('reopened_at', None), ('reopened_at__gte', models.F('frozen_at')), _connector='OR'), name='year_reopened_after_frozen'),
         ),
     ]

@@ -26,9 +26,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to listen."""
-        parser.add_argument("--listen", required=True, help="address:port")
+        parser.add_argument(
+            "--listen", required=True, action="append", help="address:port; once for each of several"
+        )
 
-    def handle(self, *, listen: str, **options: object) -> None:
+    def handle(self, *, listen: list[str], **options: object) -> None:
         """Serve the site."""
         proxy = PROXY if settings.BEHIND_PROXY else {}
-        waitress.serve(application, listen=listen, threads=8, ident="", **proxy)
+        waitress.serve(application, listen=" ".join(listen), threads=8, ident="", **proxy)

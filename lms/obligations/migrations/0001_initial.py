@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'requirement',
                 'ordering': ['position', 'slug', 'unit__code', 'valid_from'],
+                'constraints': [models.UniqueConstraint(fields=('slug', 'unit', 'valid_from'), name='requirement_one_start'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='requirement_asks_something'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='requirement_valid_to_after_from'), models.CheckConstraint(condition=models.Q(models.Q(('period', 'ONCE'), _negated=True), ('months__isnull', False), _connector='OR'), name='requirement_once_has_months'), models.CheckConstraint(condition=models.Q(('is_pro_rata', False), ('period', 'YEAR'), _connector='OR'), name='requirement_shared_by_year_only')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +75,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'obligation',
                 'ordering': ['person', 'requirement__position', 'starts_on'],
+                'indexes': [models.Index(fields=['is_met', 'refreshed_at'], name='obligation_met_recently')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'slug', 'period_key'), name='obligation_once_per_period'), models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('starts_on'))), name='obligation_due_after_start'), models.CheckConstraint(condition=models.Q(models.Q(('is_met', True), ('met_on__isnull', False)), models.Q(('is_met', False), ('met_on', None)), _connector='OR'), name='obligation_met_on_exactly_when_met'), models.CheckConstraint(condition=models.Q(('carried__gte', 0)), name='obligation_carried_not_negative'), models.CheckConstraint(condition=models.Q(('share_months', None), ('share_months__range', (1, 12)), _connector='OR'), name='obligation_share_within_year')],
             },
         ),
         migrations.CreateModel(
@@ -93,49 +96,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-from_on', '-pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='exemption_has_reason'), models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='exemption_to_after_from'), models.CheckConstraint(condition=models.Q(('helper', None), models.Q(('helper', models.F('person')), _negated=True), _connector='OR'), name='exemption_helper_is_another')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.UniqueConstraint(fields=('slug', 'unit', 'valid_from'), name='requirement_one_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='requirement_asks_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='requirement_valid_to_after_from'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('period', 'ONCE'), _negated=True), ('months__isnull', False), _connector='OR'), name='requirement_once_has_months'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(('is_pro_rata', False), ('period', 'YEAR'), _connector='OR'), name='requirement_shared_by_year_only'),
-        ),
-        migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(fields=['is_met', 'refreshed_at'], name='obligation_met_recently'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(fields=('person', 'slug', 'period_key'), name='obligation_once_per_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('starts_on'))), name='obligation_due_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('is_met', True), ('met_on__isnull', False)), models.Q(('is_met', False), ('met_on', None)), _connector='OR'), name='obligation_met_on_exactly_when_met'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('carried__gte', 0)), name='obligation_carried_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('share_months', None), ('share_months__range', (1, 12)), _connector='OR'), name='obligation_share_within_year'),
         ),
     ]

@@ -2,6 +2,7 @@
 // so when the network is away.
 import { outbox } from "./study/outbox.js";
 import { showPhone } from "./study/phone.js";
+import "./study/playing/late.js";
 import "./study/rests.js";
 import "./roll/refused.js";
 

@@ -1,6 +1,7 @@
 // The service worker: pages that were open before open again without a network, and what waits on the phone is sent
 // when the network returns, even if no page is open.
 import { outbox } from "./study/outbox.js";
+import "./study/playing/late.js";
 import "./study/rests.js";
 import "./roll/refused.js";
 

@@ -15,6 +15,7 @@ from accounts.roster.facts import ROLE_NAMES
 from accounts.roster.sheets import Row
 from tests.accounts.elections.county import AT, ON, START, Eve
 from tests.factories import CadreFactory, PostFactory
+from tests.rules import examples
 
 DAY = timedelta(days=1)
 Held = set[tuple[int, int, str]]
@@ -47,7 +48,7 @@ def as_row(line: int, person: Cadre, unit: Unit, wanted: set[Role]) -> Row:
 class Elections(TestCase):
     """The set of posts held the day before is what it was; from the village's day on it is the result."""
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=examples(40), deadline=None)
     @given(people, days, voting, newcomers)
     def test_the_result_and_nothing_else_is_held_afterwards(
         self,

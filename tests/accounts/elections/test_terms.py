@@ -15,6 +15,7 @@ from accounts.models import AuditLine, Cadre, CadreChange, Term
 from tests.accounts.elections.county import AT, END, EVE, ON, START, Eve, facts, holder
 from tests.factories import StaffFactory, TermFactory, county_tree
 from tests.factories.people import CountyTree
+from tests.rules import examples
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -124,7 +125,7 @@ def test_closing_twice_is_closed_once_and_nothing_follows() -> None:
 class Terms(TestCase):
     """Whatever is opened in whatever order, the terms of a county never overlap."""
 
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=examples(50), deadline=None)
     @given(
         st.lists(
             st.tuples(

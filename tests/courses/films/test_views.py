@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from courses.films.delivery import Unsatisfiable, wanted_range
+from courses.delivery import Unsatisfiable, wanted_range
 from courses.films.models import Film
 from tests.factories import CadreFactory, FilmFactory
 

@@ -12,6 +12,7 @@ from courses.models import Topic
 from courses.quizzes.draw import choose, draw
 from courses.quizzes.models import Paper, PaperRule, Question
 from tests.factories import CompetencyFactory, QuestionFactory, TopicFactory, paper
+from tests.rules import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def shelf() -> Topic:
     return TopicFactory(name="防汛")
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     counts=st.lists(st.integers(1, 6), min_size=1, max_size=3),
     seed=st.integers(0, 1000),

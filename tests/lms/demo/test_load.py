@@ -25,6 +25,7 @@ from lms.certificates.actions import issue
 from lms.certificates.models import Certificate, CertificateStatus
 from lms.demo.accounts import PASSWORD, account, accounts
 from lms.demo.courses import COURSES, Article, Document, Quiz
+from lms.demo.courses.shapes import Interactive, Scorm
 from lms.demo.load import load
 from lms.demo.staff import STAFF
 from lms.demo.studying import LAST_FILM
@@ -157,6 +158,8 @@ def test_courses_are_published_with_the_lessons_that_were_written():
         version = lessons[slug].versions.get()
         if isinstance(lesson, Quiz):
             assert (version.seconds, version.lesson.paper.size > 4) == (0, True)
+        elif isinstance(lesson, Interactive | Scorm):
+            assert version.seconds == lesson.minutes * 60
         elif isinstance(lesson, Article | Document):
             assert version.seconds >= 10
         else:

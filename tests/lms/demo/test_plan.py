@@ -17,6 +17,7 @@ from lms.demo.load import UNITS
 from lms.demo.names import RARE, SURNAMES
 from lms.demo.people import plan_people
 from lms.demo.shapes import PersonPlan
+from tests.rules import examples
 
 AT = datetime(2026, 11, 23, 2, tzinfo=UTC)
 MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2045, 12, 31), timezones=st.just(UTC))
@@ -123,7 +124,7 @@ def test_calendar_has_no_moment_after_the_loading(at, ago, hour):
     assert calendar.moment(calendar.ago(ago), hour) <= at
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(at=MOMENTS)
 def test_people_hold_each_post_once_whenever_they_are_planned(at):
     calendar = Calendar(at)

@@ -19,6 +19,7 @@ from lms.obligations.models import Obligation
 from lms.obligations.rows import Row
 from tests.factories import CadreFactory, PostFactory, StaffFactory
 from tests.lms.obligations.people import AT, TODAY, earn, secretary, under_the_defaults
+from tests.rules import examples
 
 ROLES = ("SECRETARY", "DIRECTOR", "COMMITTEE_MEMBER", "GRID_WORKER")
 LEDGER = {"ORDINARY": "CONCENTRATED", "ROTATION": "CONCENTRATED", "VIEWING": "COLLECTIVE", "ONLINE": "ONLINE"}
@@ -97,7 +98,7 @@ def attend(person: Cadre, item: Planned, number: int) -> None:
 class ForesightComesTrue(TestCase):
     """The slow reference is the product itself: grant all of it, make the obligations anew, and count."""
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(people(), min_size=1, max_size=4), st.lists(items(), max_size=4))
     def test_after_everybody_came_the_obligations_say_what_was_foreseen(
         self, cast: list[dict[str, object]], plan: list[Planned]

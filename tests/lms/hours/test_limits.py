@@ -21,6 +21,7 @@ from tests.factories import CadreFactory, RuleFactory, StaffFactory, county_tree
 from tests.factories.people import CountyTree
 from tests.lms.hours.conftest import NINE, give
 from tests.lms.hours.conftest import given as granted
+from tests.rules import examples
 
 LEDGERS = {
     EntryKind.LESSON: Ledger.ONLINE,
@@ -251,7 +252,7 @@ caps = st.dictionaries(st.sampled_from([kind.value for kind in EntryKind]), hour
 class Limits(TestCase):
     """Whatever comes in whatever order."""
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(steps, max_size=14), caps, st.none() | st.just("9"), st.just("6"))
     @example([("settle", EntryKind.CLASS, "20", 0)] * 2, {"CLASS": "9"}, "5", "6")
     def test_no_sum_ever_passes_its_limit(

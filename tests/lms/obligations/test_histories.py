@@ -47,10 +47,11 @@ from tests.factories import CadreFactory, StaffFactory, TermFactory, UnitFactory
 from tests.lms.obligations.people import under_the_defaults
 from tests.lms.obligations.reference import Reference, shown
 from tests.lms.obligations.test_rebuild import REQUIREMENT
+from tests.rules import examples
 
 START = datetime(2026, 5, 4, 4, tzinfo=UTC)
 # A few by default; many where somebody has the time: EXAMPLES=1000.
-EXAMPLES = int(os.environ.get("EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("EXAMPLES", examples(12)))
 ROLES = ("SECRETARY", "DIRECTOR", "COMMITTEE_MEMBER", "RESERVE", "GRID_WORKER")
 CLASSES = (EntryKind.CLASS, EntryKind.ROTATION)
 # Steps after which a closed year may say something else: all of them touch the ledger or its freezes.

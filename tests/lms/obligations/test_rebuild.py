@@ -43,6 +43,7 @@ from lms.obligations.models import Obligation, Requirement
 from tests.factories import CadreFactory, StaffFactory
 from tests.lms.obligations.people import AT, earn, secretary, standing, under_the_defaults
 from tests.lms.obligations.reference import add_up, figures
+from tests.rules import examples
 
 START = datetime(2026, 1, 3, 4, tzinfo=UTC)
 days = st.integers(0, 420)
@@ -229,7 +230,7 @@ def holds(world: World) -> None:
 class RebuiltEqualsShown(TestCase):
     """Random histories of one person."""
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(lines, max_size=4), st.lists(late_steps, min_size=4, max_size=14))
     def test_frozen_years_stay_as_they_were_until_they_are_reopened(self, before: list, after: list) -> None:
         world = World()
@@ -253,7 +254,7 @@ class RebuiltEqualsShown(TestCase):
             if step[0] != "reopen":
                 assert {key: row for key, row in frozen_rows().items() if key in shown} == shown
 
-    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(steps, min_size=4, max_size=25))
     def test_rebuilt_standing_equals_the_shown_one_and_the_obvious_one(self, history: list) -> None:
         world = World()
@@ -269,7 +270,7 @@ class RebuiltEqualsShown(TestCase):
         latest = {row.pk: list(lines_of(row).order_by("-earned_at", "-pk")[:3]) for row in rows}
         assert newest_lines(rows, 3) == latest
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(25), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.lists(lines, min_size=2, max_size=12), st.randoms(use_true_random=False))
     def test_order_of_lines_gives_one_standing(self, granted: list, random: object) -> None:
         world = World()

@@ -15,6 +15,7 @@ from lms.hours.models import HoursEntry
 from lms.study.actions import open_lesson, record_segments
 from lms.study.models import Progress
 from tests.lms.study.conftest import NINE, after, film
+from tests.rules import examples
 
 LENGTH = 120
 segment = st.tuples(st.integers(0, LENGTH - 1), st.integers(1, LENGTH)).filter(lambda pair: pair[0] < pair[1])
@@ -27,7 +28,7 @@ def lesson(person: Cadre) -> LessonPage:
     return film(LENGTH)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(reports=st.lists(played, min_size=1, max_size=8), random=st.randoms(use_true_random=False))
 def test_any_order_and_repetition_is_one_coverage_and_one_grant(
     person: Cadre,

@@ -17,6 +17,7 @@ from lms.hours.models import HoursEntry
 from lms.study.actions import milliseconds
 from tests.factories import CadreFactory, RuleFactory, county_tree
 from tests.lms.study.conftest import NINE, film
+from tests.rules import examples
 
 LENGTH, NEED = 60, 57
 LESSONS, PHONES = 2, 3
@@ -197,7 +198,7 @@ def test_phones_and_the_model_agree() -> None:
     run_state_machine_as_test(
         Phones,
         settings=settings(
-            max_examples=50,
+            max_examples=examples(50),
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -6,10 +6,10 @@ const nameOf = (roll) => `refused-${roll}`;
 
 function keep(entry, answer) {
   const { guest } = entry.body;
-  if (!guest || !entry.about || answer.person) return;
+  if (!guest || !entry.about || answer.person) return null;
   const told = { guest, refused: answer.refused, error: answer.error };
   const lesson = nameOf(entry.about.roll);
-  store.change("states", lesson, (kept) => ({ lesson, guests: (kept ? kept.guests : []).concat(told) })).catch(() => {});
+  return store.change("states", lesson, (kept) => ({ lesson, guests: (kept ? kept.guests : []).concat(told) })).catch(() => {});
 }
 
 ["class_roll", "viewing_roll"].forEach((kind) => outbox.on(kind, keep));

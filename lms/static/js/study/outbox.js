@@ -17,7 +17,8 @@ class Outbox {
     this.work = Promise.resolve();
   }
 
-  // Tell `listener(entry, answer)` what became of each entry of a kind, whoever wrote it.
+  // Tell `listener(entry, answer)` what became of each entry of a kind, whoever wrote it. It is waited for, so it must
+  // not wait for the next sending.
   on(kind, listener) {
     (this.listeners[kind] = this.listeners[kind] || []).push(listener);
   }
@@ -29,8 +30,9 @@ class Outbox {
 
   // Keep an entry; false when the phone has no room or forbids it. One of the same key that was never sent gives way
   // to it and leaves it its number, so that the numbers have no gap.
-  add({ kind, key, token, body, about }) {
-    const entry = { kind, key, token, body, about, at: Date.now(), isSent: false };
+  add({ kind, key, token, body, about, at }) {
+    // What is brought once more happened when it happened.
+    const entry = { kind, key, token, body, about, at: at || Date.now(), isSent: false };
     this.work = this.work.then(() => this.write(entry));
     return this.work;
   }
@@ -113,7 +115,8 @@ class Outbox {
     for (const answer of answers) {
       const entry = entries.find((each) => each.n === answer.n);
       if (!entry) continue;
-      (this.listeners[entry.kind] || []).forEach((listener) => listener(entry, answer));
+      // What a listener keeps of it on the phone is kept before the entry goes.
+      await Promise.all((this.listeners[entry.kind] || []).map((listener) => listener(entry, answer))).catch(() => {});
       if (entry.n && entry.n <= ack) await this.forget(entry);
     }
     return false;
@@ -125,12 +128,12 @@ class Outbox {
   }
 
   // The page is going and cannot wait: sent without a number, and once more with one when a page opens again.
-  leave({ kind, token, body }) {
+  leave({ kind, token, body, at }) {
     const text = JSON.stringify({
       device: "closing",
       after: 0,
       sent: Date.now(),
-      entries: [{ n: 0, kind, token, at: Date.now(), body }],
+      entries: [{ n: 0, kind, token, at: at || Date.now(), body }],
     });
     if ("keepalive" in Request.prototype) {
       fetch(ADDRESS, { method: "POST", keepalive: true, headers: { "Content-Type": "application/json" }, body: text }).catch(() => {});

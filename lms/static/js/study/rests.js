@@ -21,7 +21,7 @@ function leftOver(entry, answer) {
 
 outbox.on("segments", (entry, answer) => {
   const segments = leftOver(entry, answer);
-  if (segments.length && entry.about) addRest(entry.about, segments);
+  return segments.length && entry.about ? addRest(entry.about, segments) : null;
 });
 
 // Keep what waits for the next opening of a lesson; gives whether the phone could.

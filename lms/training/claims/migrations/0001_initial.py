@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sheet of claims',
                 'ordering': ['-at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('written_at', None), ('rows_cipher', None), _connector='OR'), name='claim_batch_keeps_no_rows_when_written')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'claim',
                 'ordering': ['-filed_at', '-pk'],
+                'indexes': [models.Index(fields=['status', '-filed_at'], name='claim_status_filed')],
+                'constraints': [models.UniqueConstraint(fields=('filed_by', 'key'), name='claim_one_per_form'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='claim_ends_after_start'), models.CheckConstraint(condition=models.Q(('days_asked__gte', 0), ('hours_asked__gt', 0)), name='claim_asks_for_something'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(models.Q(('decided_by', models.F('filed_by')), _negated=True), models.Q(('decided_by', models.F('person')), _negated=True)), _connector='OR'), name='claim_decided_by_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'FILED')), models.Q(('decided_at__isnull', False), ('decided_by', None), ('status', 'WITHDRAWN')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status__in', ('APPROVED', 'REFUSED'))), _connector='OR'), name='claim_decision_names_person_and_moment'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'REFUSED'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='claim_refused_with_reason'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('status', 'APPROVED'), _negated=True), ('days_granted', None), ('hours_granted', None)), models.Q(('days_granted__gte', 0), ('days_granted__lte', models.F('days_asked')), ('hours_granted__gt', 0), ('hours_granted__lte', models.F('hours_asked')), ('status', 'APPROVED')), _connector='OR'), name='claim_grants_no_more_than_asked'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'APPROVED'), _negated=True), models.Q(('days_granted', models.F('days_asked')), ('hours_granted', models.F('hours_asked'))), models.Q(('reason', ''), _negated=True), _connector='OR'), name='claim_lowered_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -76,54 +79,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'evidence',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('batch__isnull', False), ('claim', None)), models.Q(('batch', None), ('claim__isnull', False)), _connector='OR'), name='evidence_of_one_claim_or_one_sheet'), models.CheckConstraint(condition=models.Q(('size_bytes__gt', 0)), name='evidence_is_not_empty')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='claimbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('written_at', None), ('rows_cipher', None), _connector='OR'), name='claim_batch_keeps_no_rows_when_written'),
-        ),
-        migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['status', '-filed_at'], name='claim_status_filed'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('filed_by', 'key'), name='claim_one_per_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='claim_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('days_asked__gte', 0), ('hours_asked__gt', 0)), name='claim_asks_for_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(models.Q(('decided_by', models.F('filed_by')), _negated=True), models.Q(('decided_by', models.F('person')), _negated=True)), _connector='OR'), name='claim_decided_by_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by', None), ('status', 'FILED')), models.Q(('decided_at__isnull', False), ('decided_by', None), ('status', 'WITHDRAWN')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('status__in', ('APPROVED', 'REFUSED'))), _connector='OR'), name='claim_decision_names_person_and_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'REFUSED'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='claim_refused_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('status', 'APPROVED'), _negated=True), ('days_granted', None), ('hours_granted', None)), models.Q(('days_granted__gte', 0), ('days_granted__lte', models.F('days_asked')), ('hours_granted__gt', 0), ('hours_granted__lte', models.F('hours_asked')), ('status', 'APPROVED')), _connector='OR'), name='claim_grants_no_more_than_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'APPROVED'), _negated=True), models.Q(('days_granted', models.F('days_asked')), ('hours_granted', models.F('hours_asked'))), models.Q(('reason', ''), _negated=True), _connector='OR'), name='claim_lowered_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('batch__isnull', False), ('claim', None)), models.Q(('batch', None), ('claim__isnull', False)), _connector='OR'), name='evidence_of_one_claim_or_one_sheet'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('size_bytes__gt', 0)), name='evidence_is_not_empty'),
         ),
     ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import PersonRequest
-from courses.films.delivery import Sent, send
+from courses.delivery import Sent, send
 from lms.hours.models import HoursEntry
 from lms.training.claims.actions import AlreadyDecided, withdraw
 from lms.training.claims.forms import ClaimForm

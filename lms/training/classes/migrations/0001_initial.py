@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['half_day', 'place'],
+                'constraints': [models.UniqueConstraint(fields=('place', 'half_day'), name='mark_once_per_half_day')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +80,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'leave',
                 'ordering': ['-asked_at', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'ASKED')), fields=('place',), name='leave_asked_once_at_a_time'), models.CheckConstraint(condition=models.Q(('status__in', ('ASKED', 'WITHDRAWN')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='leave_decided_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'REFUSED'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='leave_refused_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -93,6 +95,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('status', 'REJECTED'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='place_rejected_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +129,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'training class',
                 'ordering': ['-ends_on', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='class_ends_after_start'), models.CheckConstraint(condition=models.Q(('days__gte', 0), ('hours__gte', 0), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('hours__gt', 0), _connector='OR')), name='class_is_worth_something'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELLED'), _negated=True), models.Q(('cancelled_why', ''), _negated=True), _connector='OR'), name='class_cancelled_with_reason'), models.UniqueConstraint(fields=('by', 'key'), name='class_one_per_form')],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +143,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'places of a unit',
                 'ordering': ['unit__code'],
+                'constraints': [models.UniqueConstraint(fields=('training_class', 'unit'), name='quota_once_per_unit')],
             },
         ),
         migrations.AddField(
@@ -161,6 +166,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'notice',
                 'ordering': ['-at', '-pk'],
+                'indexes': [models.Index(fields=['person', 'seen_at'], name='notice_person')],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +181,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'material of a class',
                 'ordering': ['added_at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('training_class', 'document'), name='material_once_per_class')],
             },
         ),
         migrations.AddField(
@@ -195,6 +202,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['closed_at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('training_class',), name='class_closed_once_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='class_reopened_with_reason_and_person')],
             },
         ),
         migrations.CreateModel(
@@ -232,46 +240,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('mark', 'edge', 'is_present', 'how', 'marked_at', 'by'), name='mark_change_once'), models.UniqueConstraint(condition=models.Q(('number__gt', 0)), fields=('mark', 'device', 'number'), name='mark_change_once_per_phone'), models.CheckConstraint(condition=models.Q(models.Q(('how', 'CORRECTION'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='mark_corrected_with_reason')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(fields=('place', 'half_day'), name='mark_once_per_half_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'ASKED')), fields=('place',), name='leave_asked_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ('ASKED', 'WITHDRAWN')), models.Q(('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='leave_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='leave',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'REFUSED'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='leave_refused_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='placestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'REJECTED'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='place_rejected_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='class_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 0), ('hours__gte', 0), models.Q(models.Q(('state', 'CLOSED'), _negated=True), ('hours__gt', 0), _connector='OR')), name='class_is_worth_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELLED'), _negated=True), models.Q(('cancelled_why', ''), _negated=True), _connector='OR'), name='class_cancelled_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='trainingclass',
-            constraint=models.UniqueConstraint(fields=('by', 'key'), name='class_one_per_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(fields=('training_class', 'unit'), name='quota_once_per_unit'),
-        ),
         migrations.AddIndex(
             model_name='place',
             index=models.Index(fields=['person', 'status'], name='place_person'),
@@ -280,14 +248,6 @@ class Migration(migrations.Migration):
             model_name='place',
             constraint=models.UniqueConstraint(fields=('training_class', 'person'), name='place_once'),
         ),
-        migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(fields=['person', 'seen_at'], name='notice_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='material',
-            constraint=models.UniqueConstraint(fields=('training_class', 'document'), name='material_once_per_class'),
-        ),
         migrations.AddConstraint(
             model_name='halfday',
             constraint=models.UniqueConstraint(fields=('training_class', 'on', 'part'), name='half_day_once'),
@@ -295,13 +255,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='halfday',
             constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='half_day_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('training_class',), name='class_closed_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='class_reopened_with_reason_and_person'),
         ),
     ]

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'yearly plan',
                 'ordering': ['-year', 'unit__code'],
+                'constraints': [models.UniqueConstraint(fields=('unit', 'year'), name='plan_one_per_unit_and_year'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None), ('approved_version', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('approved_version__isnull', False)), _connector='OR'), name='plan_approval_whole_or_absent'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'APPROVED'), _negated=True), models.Q(('approved_at__isnull', False), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='plan_approved_by_a_second_person'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'SUBMITTED'), _negated=True), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='plan_submitted_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'RETURNED'), _negated=True), models.Q(('returned_by__isnull', False), models.Q(('return_reason', ''), _negated=True)), _connector='OR'), name='plan_returned_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'change of a plan',
                 'ordering': ['-version'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'version'), name='plan_change_one_per_version'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'RETURNED'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='plan_change_return_has_reason')],
             },
         ),
         migrations.CreateModel(
@@ -87,54 +89,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'item of a plan',
                 'ordering': ['starts_on', 'ends_on', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plan_item_ends_after_start'), models.CheckConstraint(condition=models.Q(('days__gte', 0), ('hours__gt', 0)), name='plan_item_is_worth_something'), models.CheckConstraint(condition=models.Q(('kind__in', ('ORDINARY', 'ROTATION')), ('days', 0), _connector='OR'), name='plan_item_only_classes_count_days'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['ROTATION', 'VIEWING', 'ONLINE']), _negated=True), models.Q(('kind', 'ROTATION'), ('ledger', 'CONCENTRATED')), models.Q(('kind', 'VIEWING'), ('ledger', 'COLLECTIVE')), models.Q(('kind', 'ONLINE'), ('ledger', 'ONLINE')), _connector='OR'), name='plan_item_in_ledger_of_its_kind'), models.CheckConstraint(condition=models.Q(('is_dropped', False), models.Q(('drop_reason', ''), _negated=True), _connector='OR'), name='plan_item_dropped_with_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('unit', 'year'), name='plan_one_per_unit_and_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None), ('approved_version', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('approved_version__isnull', False)), _connector='OR'), name='plan_approval_whole_or_absent'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'APPROVED'), _negated=True), models.Q(('approved_at__isnull', False), models.Q(('approved_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='plan_approved_by_a_second_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'SUBMITTED'), _negated=True), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='plan_submitted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'RETURNED'), _negated=True), models.Q(('returned_by__isnull', False), models.Q(('return_reason', ''), _negated=True)), _connector='OR'), name='plan_returned_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='planchange',
-            constraint=models.UniqueConstraint(fields=('plan', 'version'), name='plan_change_one_per_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='planchange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'RETURNED'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='plan_change_return_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='plan_item_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 0), ('hours__gt', 0)), name='plan_item_is_worth_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('ORDINARY', 'ROTATION')), ('days', 0), _connector='OR'), name='plan_item_only_classes_count_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['ROTATION', 'VIEWING', 'ONLINE']), _negated=True), models.Q(('kind', 'ROTATION'), ('ledger', 'CONCENTRATED')), models.Q(('kind', 'VIEWING'), ('ledger', 'COLLECTIVE')), models.Q(('kind', 'ONLINE'), ('ledger', 'ONLINE')), _connector='OR'), name='plan_item_in_ledger_of_its_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='planitem',
-            constraint=models.CheckConstraint(condition=models.Q(('is_dropped', False), models.Q(('drop_reason', ''), _negated=True), _connector='OR'), name='plan_item_dropped_with_reason'),
         ),
     ]

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'programme',
                 'ordering': ['-created_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lesson__isnull', False), ('platform', '')), models.Q(('lesson', None), models.Q(('platform', ''), _negated=True)), _connector='OR'), name='programme_lesson_or_broadcast'), models.CheckConstraint(condition=models.Q(('seconds__gt', 0)), name='programme_has_length'), models.UniqueConstraint(fields=('by', 'key'), name='programme_one_per_form')],
             },
         ),
         migrations.CreateModel(
@@ -49,6 +50,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'draw of samples',
                 'ordering': ['-drawn_at', '-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('to_on__gte', models.F('from_on'))), name='draw_ends_after_start'), models.CheckConstraint(condition=models.Q(('wanted__gt', 0)), name='draw_wants_something')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +65,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'viewing station',
                 'ordering': ['unit__code', '-from_on'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('unit',), name='station_one_open_per_unit'), models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='station_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +82,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'equipment of a station',
                 'ordering': ['station', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('count__gt', 0)), name='equipment_at_least_one')],
             },
         ),
         migrations.CreateModel(
@@ -104,6 +108,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'viewing',
                 'ordering': ['-planned_at', '-pk'],
+                'indexes': [models.Index(fields=['station', 'planned_at'], name='viewing_station_planned'), models.Index(fields=['started_at'], name='viewing_started')],
+                'constraints': [models.UniqueConstraint(fields=('station', 'programme', 'planned_at'), name='viewing_scheduled_once'), models.UniqueConstraint(condition=models.Q(('state', 'RUNNING')), fields=('station',), name='viewing_one_running_per_station'), models.CheckConstraint(condition=models.Q(('seconds__gt', 0)), name='viewing_has_length'), models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gt', models.F('started_at')), _connector='OR'), name='viewing_ends_after_start'), models.CheckConstraint(condition=models.Q(('state', 'CANCELLED'), models.Q(('ended_at', None), ('started_at', None), ('state', 'PLANNED')), models.Q(('ended_at', None), ('started_at__isnull', False), ('state', 'RUNNING')), models.Q(('ended_at__isnull', False), ('started_at__isnull', False), ('state__in', ('ENDED', 'CLOSED'))), _connector='OR'), name='viewing_times_fit_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELLED'), _negated=True), models.Q(('cancelled_why', ''), _negated=True), _connector='OR'), name='viewing_cancelled_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +128,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sample',
                 'ordering': ['draw', 'viewing'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('checked_at', None), ('checked_by', None), ('finding', ''), ('found', None)), models.Q(models.Q(('finding', ''), _negated=True), ('checked_at__isnull', False), ('checked_by__isnull', False), ('found__isnull', False)), _connector='OR'), name='sample_checked_whole'), models.CheckConstraint(condition=models.Q(models.Q(('finding', 'DIFFERS'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='sample_differs_with_note')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +147,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tick of a roll',
                 'ordering': ['marked_at', 'number', 'device', 'pk'],
+                'indexes': [models.Index(fields=['viewing', 'person'], name='roll_tick_person')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number__gt', 0)), fields=('viewing', 'device', 'number'), name='roll_tick_once_per_phone')],
             },
         ),
         migrations.CreateModel(
@@ -155,94 +164,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['closed_at', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('viewing',), name='viewing_closed_once_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='viewing_reopened_with_reason_and_person')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lesson__isnull', False), ('platform', '')), models.Q(('lesson', None), models.Q(('platform', ''), _negated=True)), _connector='OR'), name='programme_lesson_or_broadcast'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('seconds__gt', 0)), name='programme_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('by', 'key'), name='programme_one_per_form'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampledraw',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on__gte', models.F('from_on'))), name='draw_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='sampledraw',
-            constraint=models.CheckConstraint(condition=models.Q(('wanted__gt', 0)), name='draw_wants_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('unit',), name='station_one_open_per_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='station_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.CheckConstraint(condition=models.Q(('count__gt', 0)), name='equipment_at_least_one'),
-        ),
-        migrations.AddIndex(
-            model_name='viewing',
-            index=models.Index(fields=['station', 'planned_at'], name='viewing_station_planned'),
-        ),
-        migrations.AddIndex(
-            model_name='viewing',
-            index=models.Index(fields=['started_at'], name='viewing_started'),
-        ),
-        migrations.AddConstraint(
-            model_name='viewing',
-            constraint=models.UniqueConstraint(fields=('station', 'programme', 'planned_at'), name='viewing_scheduled_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='viewing',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'RUNNING')), fields=('station',), name='viewing_one_running_per_station'),
-        ),
-        migrations.AddConstraint(
-            model_name='viewing',
-            constraint=models.CheckConstraint(condition=models.Q(('seconds__gt', 0)), name='viewing_has_length'),
-        ),
-        migrations.AddConstraint(
-            model_name='viewing',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at', None), ('ended_at__gt', models.F('started_at')), _connector='OR'), name='viewing_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='viewing',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'CANCELLED'), models.Q(('ended_at', None), ('started_at', None), ('state', 'PLANNED')), models.Q(('ended_at', None), ('started_at__isnull', False), ('state', 'RUNNING')), models.Q(('ended_at__isnull', False), ('started_at__isnull', False), ('state__in', ('ENDED', 'CLOSED'))), _connector='OR'), name='viewing_times_fit_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='viewing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'CANCELLED'), _negated=True), models.Q(('cancelled_why', ''), _negated=True), _connector='OR'), name='viewing_cancelled_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_at', None), ('checked_by', None), ('finding', ''), ('found', None)), models.Q(models.Q(('finding', ''), _negated=True), ('checked_at__isnull', False), ('checked_by__isnull', False), ('found__isnull', False)), _connector='OR'), name='sample_checked_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='sample',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finding', 'DIFFERS'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='sample_differs_with_note'),
-        ),
-        migrations.AddIndex(
-            model_name='rolltick',
-            index=models.Index(fields=['viewing', 'person'], name='roll_tick_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='rolltick',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__gt', 0)), fields=('viewing', 'device', 'number'), name='roll_tick_once_per_phone'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.UniqueConstraint(condition=models.Q(('reopened_at', None)), fields=('viewing',), name='viewing_closed_once_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='closing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('reopened_at', None), ('reopened_by', None)), models.Q(('reopened_at__isnull', False), ('reopened_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='viewing_reopened_with_reason_and_person'),
         ),
     ]

@@ -16,6 +16,7 @@ from courses.quizzes.kinds import KINDS, QuestionKind
 from courses.quizzes.models import Difficulty, Question
 from tests.courses.quizzes.imports.sheets import GOOD, csv_sheet, judged, lines, question, row, xlsx_sheet
 from tests.factories import CompetencyFactory, QuestionFactory, TopicFactory
+from tests.rules import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -152,7 +153,7 @@ def test_wrong_rows_go_out_with_their_reasons_as_plain_text_and_come_back_unchan
     assert b"<f>" not in sheet
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.dictionaries(st.sampled_from(Column), st.text(max_size=30), min_size=1))
 def test_whatever_stands_in_the_cells_is_judged(cells: dict[Column, str]) -> None:
     judged_row = plan_questions([Line(2, {key: value for key, value in cells.items() if value})]).judged[0]

@@ -33,6 +33,7 @@ from lms.training.claims.actions import (
 from lms.training.claims.models import Claim, ClaimStatus, Evidence
 from tests.factories import CadreFactory, StaffFactory
 from tests.lms.training.claims.made import AT, PDF, Town, claim_of, facts, proof, town
+from tests.rules import examples
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(hours=1)
@@ -354,7 +355,7 @@ STEPS = st.tuples(
 REFUSALS = (AlreadyDecided, NotSecond, NotTheirs, OutOfScope, TooMany)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEPS, max_size=25))
 def test_no_sequence_grants_without_a_second_person_or_twice(at: Town, steps: list[tuple]) -> None:
     with transaction.atomic():

@@ -52,6 +52,7 @@ from tests.lms.training.claims.made import (
     town,
     written,
 )
+from tests.rules import examples
 
 pytestmark = pytest.mark.django_db
 TODAY = AT.date()
@@ -235,7 +236,7 @@ CELLS = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(rows=st.lists(st.lists(CELLS, min_size=9, max_size=9), min_size=1, max_size=6))
 def test_any_cells_get_a_verdict_and_right_ones_can_be_filed(at: Town, rows: list[list[str]]) -> None:
     try:

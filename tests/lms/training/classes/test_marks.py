@@ -30,6 +30,7 @@ from lms.training.classes.results import session_of
 from lms.training.models import Presence
 from tests.factories import CadreFactory, Held, class_with
 from tests.parallel import at_once
+from tests.rules import examples
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -265,7 +266,7 @@ def shown(held: Held) -> list[object]:
     ]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(tick, max_size=8), st.randoms(use_true_random=False))
 def test_any_order_and_repetition_of_the_same_ticks_gives_the_same_marks(
     told: list[tuple[int, int, int, bool]], random: chance.Random
@@ -385,7 +386,7 @@ class Year:
         )
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(step, max_size=12))
 def test_no_line_ever_changes_and_the_sum_is_what_the_marks_say(steps: list[tuple[str, object]]) -> None:
     with transaction.atomic():

@@ -14,6 +14,7 @@ from lms.training.classes.actions.refusals import Refused
 from lms.training.classes.clashes import meets
 from lms.training.classes.models import Notice, NoticeKind, Place, PlaceStatus, PlaceStep, Quota
 from tests.lms.training.classes.calling import NOW, County
+from tests.rules import examples
 
 PEOPLE, CLASSES = 4, 2
 ACTS = ["propose", "accept", "accept all", "add", "reject", "withdraw", "more", "less"]
@@ -41,7 +42,7 @@ def replayed(steps: Iterable[PlaceStep]) -> PlaceStatus | None:
 class RandomNames(TestCase):
     """Two classes on the same days, one quota in each, four people."""
 
-    @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(moves)
     def test_quotas_hold_and_steps_tell_the_story(self, sequence: list[tuple[str, int, int]]) -> None:
         county = County()

@@ -33,6 +33,7 @@ from tests.lms.training.viewings.evenings import (
     town,
     villager,
 )
+from tests.rules import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -266,7 +267,7 @@ def test_a_guest_stands_on_the_sheet_with_the_village_and_leaves_an_audit_line(p
 class TestOrder(TestCase):
     """After both rolls and both closings the order in which anything arrived makes no difference."""
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=examples(40), deadline=None)
     @given(st.data())
     def test_the_order_of_arrival_never_matters(self, data: st.DataObject) -> None:
         place = town()

@@ -42,6 +42,7 @@ from tests.lms.training.viewings.evenings import (
     town,
     villager,
 )
+from tests.rules import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -265,7 +266,7 @@ def test_the_database_keeps_what_a_viewing_promises(place: Town, broken: dict[st
 class TestOrder(TestCase):
     """Reports of what was played may come in any order, twice and late."""
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=examples(25), deadline=None)
     @given(st.data())
     def test_what_is_kept_after_the_end_does_not_depend_on_the_order(self, data: st.DataObject) -> None:
         place = town()

@@ -1,4 +1,4 @@
-"""Signed addresses of films: who may fetch what until when, in the path, so that pieces inherit it.
+"""Signed addresses: who may fetch what until when, in the path, so that pieces inherit it.
 
 The signature is the whole authority: no session and no database is asked, and a person whose session has
 ended plays on until it expires.
@@ -15,31 +15,32 @@ from django.conf import settings
 _LAYOUT = struct.Struct(">I8s")
 _MAC_BYTES = 18
 _CHARACTERS = (_LAYOUT.size + _MAC_BYTES) * 4 // 3
-# No other signature of the site passes as an address, whatever it signs.
-_PURPOSE = b"films.address"
 # Addresses asked for within a twenty-fourth of their life are the same: what a phone has loaded stays loaded.
 _STEPS = 24
 
 
 class BadAddress(ValueError):
-    """The signature is forged, of another film, or expired."""
+    """The signature is forged, of another thing or purpose, or expired."""
 
 
 def expiry(now: float) -> int:
     """When an address written now expires, in whole seconds since 1970."""
-    lifetime: int = settings.FILM_ADDRESS_SECONDS
+    lifetime: int = settings.ADDRESS_SECONDS
     step = max(1, lifetime // _STEPS)
     return (int(now) + lifetime + step) // step * step
 
 
-def sign(*, film_id: int, person_id: int, expires: int) -> str:
-    """The signature for a film and a person, who is named by a keyed hash only."""
+def sign(*, purpose: bytes, thing_id: int, person_id: int, expires: int) -> str:
+    """The signature for a thing and a person, who is named by a keyed hash only.
+
+    The purpose, at most 16 bytes, says what sort of thing: no other signature of the site passes for it.
+    """
     payload = _LAYOUT.pack(expires, _person(settings.SECRET_KEY, person_id))
-    return urlsafe_b64encode(payload + _mac(settings.SECRET_KEY, payload, film_id)).decode()
+    return urlsafe_b64encode(payload + _mac(settings.SECRET_KEY, payload, purpose, thing_id)).decode()
 
 
-def read_signature(signature: str, *, film_id: int, now: float) -> int:
-    """When a signature of this film expires; raises BadAddress."""
+def read_signature(signature: str, *, purpose: bytes, thing_id: int, now: float) -> int:
+    """When a signature of this thing expires; raises BadAddress."""
     if len(signature) != _CHARACTERS or not signature.isascii():
         raise BadAddress
     try:
@@ -48,7 +49,9 @@ def read_signature(signature: str, *, film_id: int, now: float) -> int:
         raise BadAddress from error
     payload, mac = raw[: _LAYOUT.size], raw[_LAYOUT.size :]
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    if len(mac) != _MAC_BYTES or not any(compare_digest(mac, _mac(key, payload, film_id)) for key in keys):
+    if len(mac) != _MAC_BYTES or not any(
+        compare_digest(mac, _mac(key, payload, purpose, thing_id)) for key in keys
+    ):
         raise BadAddress
     expires: int = _LAYOUT.unpack(payload)[0]
     if expires <= now:
@@ -57,12 +60,12 @@ def read_signature(signature: str, *, film_id: int, now: float) -> int:
 
 
 def _person(key: str, person_id: int) -> bytes:
-    return hashlib.blake2b(b"%d" % person_id, digest_size=8, key=_key(key), person=b"films.person").digest()
+    return hashlib.blake2b(b"%d" % person_id, digest_size=8, key=_key(key), person=b"address.person").digest()
 
 
-def _mac(key: str, payload: bytes, film_id: int) -> bytes:
-    told = payload + b"%d" % film_id
-    return hashlib.blake2b(told, digest_size=_MAC_BYTES, key=_key(key), person=_PURPOSE).digest()
+def _mac(key: str, payload: bytes, purpose: bytes, thing_id: int) -> bytes:
+    told = payload + b"%d" % thing_id
+    return hashlib.blake2b(told, digest_size=_MAC_BYTES, key=_key(key), person=purpose).digest()
 
 
 @lru_cache(maxsize=8)

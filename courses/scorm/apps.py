@@ -1,0 +1,10 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class ScormConfig(AppConfig):
+    """The `courses.scorm` room."""
+
+    name = "courses.scorm"
+    label = "scorm"
