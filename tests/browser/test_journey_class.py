@@ -13,6 +13,7 @@ from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.conftest import Open, SwitchOn
 from tests.browser.network import Network
 from tests.browser.site import DemoSite
+from tests.browser.slow import SLOW_MEMORY
 from tests.browser.test_journey_offline import look_after, page_of
 
 TITLE = "村级财务公开现场班"
@@ -159,6 +160,7 @@ def take_the_roll_offline(switch_on: SwitchOn, network: Network, roll: str) -> s
         look_after(page)
         page.reload()
         clean(page)
+        page.add_init_script(SLOW_MEMORY)
         network.pull()
         page.reload()
         expect(page.locator("[data-offline]")).to_be_visible()

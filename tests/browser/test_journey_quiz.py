@@ -10,6 +10,7 @@ from tests.browser.axe import clean
 from tests.browser.conftest import Open
 from tests.browser.network import Network
 from tests.browser.site import DemoSite
+from tests.browser.slow import SLOW_MEMORY
 from tests.browser.test_journey_learner import PLAY_MS
 from tests.browser.test_journey_offline import Phone, look_after, page_of, phone  # noqa: F401
 
@@ -70,6 +71,8 @@ def test_second_phone_goes_on_with_the_same_questions_and_hands_in_by_keyboard_a
     assert first.url == second.url
     expect(first.locator("[data-left]")).to_be_visible()
     known = keys(demo, first.url)
+    first.add_init_script(SLOW_MEMORY)
+    first.reload()
     give(questions(first)[0], known)
     expect(first.locator(SENT)).to_be_visible()
     second.reload()

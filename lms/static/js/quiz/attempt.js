@@ -16,7 +16,8 @@ export class Attempt {
     this.token = form.dataset.token;
     this.questions = Array.from(form.querySelectorAll("[data-place]"));
     this.marks = new Marks(form);
-    this.written = this.questions.map((question) => JSON.stringify(read(question)));
+    this.written = asServed(form).map((question) => JSON.stringify(read(question)));
+    this.given = []; // by index: answered on this page
     this.note = form.querySelector("[data-note]");
     this.button = form.querySelector("[data-hand-in]");
   }
@@ -26,7 +27,9 @@ export class Attempt {
     outbox.on("answer", (entry, answer) => this.answered(entry, answer));
     outbox.on("hand_in", (entry, answer) => this.handedIn(entry, answer));
     outbox.onFailure(() => this.marks.waiting());
-    await this.restore();
+    // A slow phone takes its time to remember, and its owner answers meanwhile, or before this script was there.
+    this.restored = this.restore();
+    this.keepAll();
     this.questions.forEach((question, index) => {
       question.addEventListener("change", () => this.keep(question, index));
       question.addEventListener("input", () => this.keepSoon(question, index));
@@ -34,9 +37,11 @@ export class Attempt {
     this.form.addEventListener("submit", (event) => this.handIn(event));
     window.addEventListener("pagehide", () => this.keepAll());
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.keepAll());
+    await this.restored;
   }
 
-  // What waits on this phone is newer than any page; what the phone remembers is newer than a page out of the phone.
+  // What waits on this phone is newer than any page; what the phone remembers is newer than a page out of the phone;
+  // what is given while it remembers is newer than both.
   async restore() {
     const known = this.isFresh ? null : await store.get("states", this.name()).catch(() => null);
     if (known) Object.keys(known.answers).forEach((place) => this.fill(place, known.answers[place]));
@@ -49,7 +54,7 @@ export class Attempt {
 
   fill(place, value) {
     const index = this.questions.findIndex((question) => question.dataset.place === String(place));
-    if (index < 0) return;
+    if (index < 0 || this.given[index]) return;
     write(this.questions[index], value);
     this.written[index] = JSON.stringify(read(this.questions[index]));
   }
@@ -59,6 +64,7 @@ export class Attempt {
   }
 
   keepSoon(question, index) {
+    this.given[index] = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.keep(question, index), SOON);
   }
@@ -72,6 +78,7 @@ export class Attempt {
     const written = JSON.stringify(value);
     if (written === this.written[index]) return;
     this.written[index] = written;
+    this.given[index] = true;
     this.marks.changed();
     const place = Number(question.dataset.place);
     const isKept = await this.add("answer", `answer.${this.id}.${place}`, { place, value });
@@ -84,7 +91,8 @@ export class Attempt {
     return outbox.add({ kind, key, token: this.token, body, about: { attempt: this.id } });
   }
 
-  remember() {
+  async remember() {
+    await this.restored;
     const answers = {};
     this.questions.forEach((question) => {
       answers[question.dataset.place] = read(question);
@@ -152,4 +160,11 @@ export class Attempt {
     this.note.hidden = false;
     this.note.textContent = words;
   }
+}
+
+// The questions as the server wrote them, whatever has been given on the page since.
+function asServed(form) {
+  const served = form.cloneNode(true);
+  served.reset();
+  return Array.from(served.querySelectorAll("[data-place]"));
 }

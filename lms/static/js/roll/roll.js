@@ -24,7 +24,9 @@ export class Roll {
     this.form.querySelector("[data-save]").hidden = true; // every tick is kept by itself
     outbox.on(this.kind, (entry, answer) => this.answered(entry, answer));
     outbox.onFailure(() => this.marks.waiting());
-    await this.restore();
+    // A slow phone takes its time to remember, and its owner ticks meanwhile.
+    this.restored = this.restore();
+    this.takeEarly();
     this.seats.addEventListener("change", (event) => this.tick(event.target));
     this.form.addEventListener("submit", (event) => this.addGuest(event));
     const everybody = this.form.querySelector("[data-everybody]");
@@ -32,21 +34,30 @@ export class Roll {
     everybody.addEventListener("click", () => this.tickAll());
     this.followSlots();
     this.count();
+    await this.restored;
+    await this.remember();
   }
 
-  // What waits on this phone is newer than any page; what the phone remembers is newer than a page out of the phone.
+  // What was ticked before this script was there.
+  takeEarly() {
+    const boxes = this.lines().map((line) => line.querySelector("input"));
+    boxes.filter((box) => box.checked !== box.defaultChecked).forEach((box) => this.tick(box));
+  }
+
+  // What waits on this phone is newer than any page; what the phone remembers is newer than a page out of the phone;
+  // what is ticked while it remembers is newer than both.
   async restore() {
     const known = this.isFresh ? null : await store.get("states", this.name).catch(() => null);
-    if (known) this.ticks = known.ticks;
     const waiting = await this.waiting();
+    const ticks = known ? known.ticks : {};
     waiting.filter((each) => each.body.person).forEach(({ body }) => {
-      this.ticks[`${body.slot}.${body.person}`] = body.is;
+      ticks[`${body.slot}.${body.person}`] = body.is;
     });
-    waiting.filter((each) => each.body.guest && each.body.slot === this.slot).forEach((each) => this.showGuest(each.body.guest));
+    this.ticks = Object.assign(ticks, this.ticks);
+    waiting.filter(({ body }) => body.guest && body.slot === this.slot && !this.lineOf(body)).forEach(({ body }) => this.showGuest(body.guest));
     if (waiting.length) this.marks.waiting();
     (await takeRefused(this.name)).forEach(({ guest, refused, error }) => this.refuse(this.showGuest(guest), refused || this.errorWords(error)));
     this.show();
-    await this.remember();
   }
 
   async waiting() {
@@ -54,7 +65,8 @@ export class Roll {
     return all.filter((entry) => entry.about && entry.about.roll === this.name);
   }
 
-  remember() {
+  async remember() {
+    await this.restored;
     return store.put("states", { lesson: this.name, ticks: this.ticks }).catch(() => {});
   }
 
@@ -82,15 +94,19 @@ export class Roll {
     const chooser = document.querySelector("[data-slots]");
     if (!chooser) return;
     chooser.querySelector("button").hidden = true;
-    chooser.addEventListener("change", (event) => {
-      this.slot = event.target.value;
-      this.form.querySelector("[data-shown]").value = `${this.slot}.0`;
-      this.lines().forEach((line) => {
-        line.querySelector("input").value = `${this.slot}.${line.dataset.person}`;
-        line.querySelector("[data-refused]").hidden = true;
-      });
-      this.show();
+    const select = chooser.querySelector("select");
+    select.addEventListener("change", () => this.choose(select.value));
+    if (select.value !== this.slot) this.choose(select.value);
+  }
+
+  choose(slot) {
+    this.slot = slot;
+    this.form.querySelector("[data-shown]").value = `${slot}.0`;
+    this.lines().forEach((line) => {
+      line.querySelector("input").value = `${slot}.${line.dataset.person}`;
+      line.querySelector("[data-refused]").hidden = true;
     });
+    this.show();
   }
 
   async tick(box) {
@@ -149,6 +165,7 @@ export class Roll {
 
   async answered(entry, answer) {
     if (!entry.about || entry.about.roll !== this.name) return;
+    await this.restored;
     const line = this.lineOf(entry.body);
     if (line && entry.body.slot === this.slot) this.settle(line, entry.body, answer);
     const others = await this.waiting();
