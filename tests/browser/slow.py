@@ -5,8 +5,8 @@ SLOW_MEMORY = """(() => {
   const said = Object.getOwnPropertyDescriptor(IDBRequest.prototype, "onsuccess");
   Object.defineProperty(IDBRequest.prototype, "onsuccess", Object.assign({}, said, {
     set(listener) {
-      const isOpening = this instanceof IDBOpenDBRequest;
-      said.set.call(this, isOpening ? (event) => setTimeout(() => listener.call(this, event), 1500) : listener);
+      const late = (event) => setTimeout(() => listener.call(this, event), 1500);
+      said.set.call(this, this instanceof IDBOpenDBRequest ? late : listener);
     },
   }));
 })()"""
