@@ -16,7 +16,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from lms.demo.index import unindexed
 from tests.databases import Databases
-from tests.factories import roots
+from tests.factories import site
 from tests.rules import IS_FRESH, examples
 
 # A busy machine is no fault: what a rule costs is measured by the benches.
@@ -29,9 +29,12 @@ settings.register_profile(
 )
 settings.load_profile("patient")
 
-# What takes longest goes first, so that no process is left with it at the end.
+# What takes longest goes first, so that no process is left with it at the end; the demo, which the first and
+# the last need, is made while those between run.
 FIRST = (
     "tests/test_access.py",
+    "tests/courses/films/test_renditions.py",
+    "tests/lms/jobs/test_killed.py",
     "tests/architecture/test_run.py",
     "tests/lms/demo/test_load.py",
 )
@@ -67,13 +70,13 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Function, nextitem: pytest.Item | None) -> Iterator[None]:
-    """Wagtail's root page again after a test that emptied the tables, where others follow in this process."""
+    """The site's pages again after a test that emptied the tables, where others follow in this process."""
     yield
     mark = item.get_closest_marker("django_db")
     has_emptied = "transactional_db" in item.fixturenames or (mark and mark.kwargs.get("transaction"))
     if has_emptied and nextitem is not None:
         with item.config.stash[blocking_manager_key].unblock():
-            roots()
+            site()
 
 
 @pytest.fixture(scope="session")
@@ -95,9 +98,9 @@ def django_db_keepdb(
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Wagtail's root page again where --reuse-db kept what transactional tests had emptied."""
+    """The home page and the catalogue once for all tests, also where --reuse-db kept emptied tables."""
     with django_db_blocker.unblock():
-        roots()
+        site()
 
 
 @pytest.fixture(autouse=True)

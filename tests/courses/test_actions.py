@@ -176,8 +176,20 @@ def test_two_publications_at_once_make_one_version() -> None:
     assert versions(lesson) == [1, 2]
 
 
+@pytest.fixture
+def greeting(db: None) -> Page:
+    """The page with which Wagtail greets its installer, and nothing else."""
+    for page in Page.objects.filter(depth=2):
+        page.delete()
+    greeting = Page.objects.get(depth=1).add_child(instance=Page(title="Welcome", slug="home"))
+    Site.objects.update_or_create(
+        is_default_site=True, defaults={"hostname": "localhost", "root_page": greeting}
+    )
+    return greeting
+
+
 @pytest.mark.django_db
-def test_install_site_makes_home_catalogue_and_default_site_once() -> None:
+def test_install_site_makes_home_catalogue_and_default_site_once(greeting: Page) -> None:
     catalogue = install_site(at=AT)
     assert install_site(at=AT) == catalogue
     home = HomePage.objects.get()
@@ -186,11 +198,12 @@ def test_install_site_makes_home_catalogue_and_default_site_once() -> None:
     assert CataloguePage.objects.get().url == "/courses/"
     assert home.live
     assert home.first_published_at == AT
-    assert list(Page.objects.get(depth=1).get_children()) == [home.page_ptr]  # Wagtail's greeting is gone
+    assert list(Page.objects.get(depth=1).get_children()) == [home.page_ptr]
+    assert not Page.objects.filter(pk=greeting.pk).exists()
 
 
 @pytest.mark.django_db
-def test_install_site_names_the_tops_of_the_trees_in_the_language_of_the_site() -> None:
+def test_install_site_names_the_tops_of_the_trees_in_the_language_of_the_site(greeting: Page) -> None:
     install_site(at=AT)
     root = Page.objects.get(depth=1)
     assert root.title == root.draft_title == gettext("All pages")
@@ -198,7 +211,7 @@ def test_install_site_names_the_tops_of_the_trees_in_the_language_of_the_site() 
 
 
 @pytest.mark.django_db
-def test_install_site_works_where_no_site_exists() -> None:
+def test_install_site_works_where_no_site_exists(greeting: Page) -> None:
     Site.objects.all().delete()
     install_site(at=AT)
     assert Site.objects.get().root_page_id == HomePage.objects.get().pk

@@ -14,7 +14,6 @@ from .content import (
     paper,
     pdf_document,
     quiz,
-    roots,
     site,
 )
 from .packages import content, courseware, interactive, scorm
@@ -46,7 +45,6 @@ __all__ = [
     "paper",
     "pdf_document",
     "quiz",
-    "roots",
     "scorm",
     "site",
 ]

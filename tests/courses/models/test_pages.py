@@ -132,6 +132,7 @@ def test_a_search_finds_title_summary_topic_and_lesson(client: Client) -> None:
     course = CourseFactory(title="防汛与应急", summary="汛前查什么", topic=TopicFactory(name="平安乡村"))
     lesson = film(course=course, title="二十秒记住转移避险")
     film(course=CourseFactory(title="小麦"))
+    lesson.save_revision().publish()
     for words in ("防汛", "汛前", "平安", "避险", "险"):
         assert titles(catalogue(client, f"?q={words}")) == ["防汛与应急"], words
     lesson.unpublish()
@@ -146,8 +147,8 @@ def test_a_search_with_nothing_found_offers_all_courses(client: Client) -> None:
 
 
 def test_a_question_in_a_whole_sentence_finds_what_comes_near(client: Client) -> None:
-    film(course=CourseFactory(title="山药种植"))
-    film(course=CourseFactory(title="小麦"))
+    for title in ("山药种植", "小麦"):
+        film(course=CourseFactory(title=title)).save_revision().publish()
     assert titles(catalogue(client, "?q=我家的山药怎么种")) == ["山药种植"]
 
 
