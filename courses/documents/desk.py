@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic import chooser
-from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
 
+from courses.choosing import LibraryChooserViewSet
 from courses.documents.actions import ask_conversion, drop_document
 from courses.documents.forms import DocumentForm
 from courses.documents.models import Document
@@ -97,12 +97,9 @@ class DocumentViewSet(ModelViewSet):
     url_prefix = "library"  # "documents" is the framework's own, which is closed
     copy_view_enabled = False
     ordering = ["-created_at"]
-    list_display = [
-        "title",
-        Column("get_kind_display", label=gettext_lazy("Kind")),
-        StateColumn("state", label=gettext_lazy("State"), accessor=lambda document: document),
-        DateColumn("created_at", label=gettext_lazy("Brought")),
-    ]
+    state = StateColumn("state", label=gettext_lazy("State"), accessor=lambda document: document)
+    brought = DateColumn("created_at", label=gettext_lazy("Brought"))
+    list_display = ["title", Column("get_kind_display", label=gettext_lazy("Kind")), state, brought]
     search_fields = ["title"]
     index_view_class = DocumentIndex
     add_view_class = AddDocument
@@ -127,17 +124,16 @@ class BringDocument(chooser.CreateView):
         return document
 
 
-class DocumentChooserViewSet(ChooserViewSet):
+class DocumentChooserViewSet(LibraryChooserViewSet):
     """Choosing a document for a lesson, or bringing one."""
 
     model = Document
     icon = ICON
+    told = (DocumentViewSet.state, DocumentViewSet.brought)
     choose_one_text = gettext_lazy("Choose a document")
     choose_another_text = gettext_lazy("Choose another document")
     edit_item_text = gettext_lazy("Edit this document")
     creation_form_class = DocumentForm
-    creation_tab_label = gettext_lazy("Bring a new one")
-    create_action_label = gettext_lazy("Bring it")
     create_view_class = BringDocument
 
 

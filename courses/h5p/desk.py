@@ -122,6 +122,7 @@ class ContentChooserViewSet(PackageChooserViewSet):
     """Choosing a content for a lesson, or bringing one."""
 
     model = Content
+    unread = Content.long
     icon = ICON
     choose_one_text = CHOOSE
     choose_another_text = ANOTHER

@@ -97,6 +97,7 @@ class CoursewareChooserViewSet(PackageChooserViewSet):
     """Choosing a courseware for a lesson, or bringing one."""
 
     model = Courseware
+    unread = Courseware.long
     icon = ICON
     choose_one_text = gettext_lazy("Choose SCORM courseware")
     choose_another_text = gettext_lazy("Choose other SCORM courseware")

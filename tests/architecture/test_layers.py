@@ -94,8 +94,10 @@ def test_every_room_has_its_floor() -> None:
     assert children == {name for name in floors if name.startswith("lms.")} | set(root["forbidden_modules"])
     assert floors == set(root["source_modules"])
     matter = contracts["matter"]
-    # Below both: what finishes a lesson, how long reading takes, what an upload may be, how files are sent.
+    # Below both: how things are chosen, what finishes a lesson, how long reading takes, what uploads may be,
+    # how files are sent.
     below = {
+        "choosing",
         "competencies",
         "delivery",
         "disk",

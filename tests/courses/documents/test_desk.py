@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from accounts.models import StaffRole
 from courses.documents.models import Document
@@ -104,7 +105,11 @@ def test_a_document_is_chosen_or_brought_while_the_lesson_is_written(trainer: Cl
     course = CourseFactory()
     add = reverse("wagtailadmin_pages:add", args=["courses", "lessonpage", course.pk])
     assert reverse("document_chooser:choose") in trainer.get(add).content.decode()
-    assert kept.title in trainer.get(reverse("document_chooser:choose")).json()["html"]
+    offered = trainer.get(reverse("document_chooser:choose")).json()["html"]
+    assert (kept.title in offered, gettext("Ready") in offered) == (True, True)
+    for asked, is_found in ((kept.title[1:], True), ("没有的", False)):
+        found = trainer.get(reverse("document_chooser:choose_results"), {"q": asked}).content.decode()
+        assert (kept.title in found) is is_found
     answer = trainer.post(
         reverse("document_chooser:create"),
         {
