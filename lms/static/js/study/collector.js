@@ -29,7 +29,12 @@ export class Collector {
     const passed = ((performance.now() - this.since) / 1000) * rate;
     this.moveTo(place);
     if (from === null || place <= from || place - from > passed + LATE) return;
-    this.runs = union(this.runs, from, place, SLACK);
+    this.take(from, place);
+  }
+
+  // A stretch that ran.
+  take(from, to) {
+    this.runs = union(this.runs, from, to, SLACK);
   }
 
   // Whole seconds played, as half-open pairs.

@@ -42,6 +42,14 @@ export class Media {
     media.addEventListener("pause", () => this.rest());
     media.addEventListener("ended", () => this.rest());
     this.player.rest();
+    this.takeEarly();
+  }
+
+  // The browser's own bar was there before this script: what ran by it counts, and runs on.
+  takeEarly() {
+    const { played, paused } = this.media;
+    for (let n = 0; n < played.length; n += 1) this.collector.take(played.start(n), played.end(n));
+    if (!paused) this.goOn();
   }
 
   // Something about the film in words; "" takes it back, or only what is named in `over`.

@@ -99,6 +99,7 @@ export class Reader {
     this.known = covered;
     if (!place || place >= this.length - 1) return;
     this.place = Math.max(this.place, place);
+    if (window.scrollY >= 10 || window.location.hash) return;
     const { part, starts, addresses } = this.text.dataset;
     if (starts && !this.isChosen()) {
       const wanted = partAt(starts.split(",").map(Number), place);
@@ -107,7 +108,7 @@ export class Reader {
         return;
       }
     }
-    if (window.scrollY < 10 && !window.location.hash) this.scrollTo(place);
+    this.scrollTo(place);
   }
 
   // Whoever came to a certain part, or to a certain piece of it, wants to be there.

@@ -37,10 +37,16 @@ export function addRest(about, segments) {
     .then(() => true, () => false);
 }
 
-// The rest of a person's lesson, taken out; nothing where the lesson has changed since.
+// The rest of a person's lesson, taken out in one step, so that what is added meanwhile stays; nothing where the
+// lesson has changed since.
 export async function takeRest(about) {
-  const kept = await store.get("rests", idOf(about)).catch(() => null);
-  if (!kept) return [];
-  await store.remove("rests", idOf(about)).catch(() => {});
-  return kept.version === about.version ? kept.segments : [];
+  const { version } = about;
+  const id = idOf(about);
+  let taken = null;
+  const emptied = (kept) => {
+    taken = kept;
+    return { id, version, segments: [] };
+  };
+  await store.change("rests", id, emptied).catch(() => {});
+  return taken && taken.version === version ? taken.segments : [];
 }

@@ -25,6 +25,8 @@ export class Study extends Recorder {
 
   async open() {
     this.listen();
+    // Whoever studies while the network and the phone's memory take their time may leave meanwhile.
+    this.watch();
     const known = await store.get("states", this.lesson).catch(() => null);
     const fresh = this.renew(known);
     await (known ? Promise.race([fresh, pause(PATIENCE)]) : fresh);
@@ -32,7 +34,6 @@ export class Study extends Recorder {
       this.take(known.state, known);
       await this.begin(known.position);
     }
-    this.watch();
   }
 
   token() {
@@ -76,6 +77,8 @@ export class Study extends Recorder {
       this.source.resume(position, this.state.speed, join(this.covered, this.earlier));
     }
     this.offered = join(this.offered, await takeRest(this.about()));
+    // What was written before this state was there lay with the rest, and goes to the outbox now.
+    this.written = "";
     this.show();
     this.report();
   }

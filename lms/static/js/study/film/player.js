@@ -50,8 +50,12 @@ export class Player {
     if (this.isStarted && !this.isStuck) return;
     this.again();
     this.isStarted = true;
-    this.copy = await this.kept().catch(() => null);
-    if (this.copy) this.say("kept");
+    const { turn } = this;
+    const copy = await this.kept().catch(() => null);
+    // A size was chosen meanwhile.
+    if (turn !== this.turn) return;
+    this.copy = copy;
+    if (copy) this.say("kept");
     await this.load(false);
   }
 
