@@ -16,10 +16,11 @@ export class Keep {
 
   async open() {
     if (!canKeep() || !("serviceWorker" in navigator)) return;
-    this.box.hidden = false;
     this.button.addEventListener("click", () => this.start());
     this.away.addEventListener("click", () => this.remove());
+    // Offered once it is known what is here, which else would undo a choice made meanwhile.
     this.show(await keptRow(this.lesson));
+    this.box.hidden = false;
   }
 
   chosen() {
@@ -29,6 +30,8 @@ export class Keep {
   async start() {
     const choice = this.chosen();
     this.button.disabled = true;
+    // What is taken away while it comes would come all the same, and not whole.
+    this.away.hidden = true;
     this.say(this.words.sayBegun);
     try {
       const source = this.words.sources ? await this.sourceOf(choice.value) : null;
