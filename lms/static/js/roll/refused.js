@@ -14,10 +14,14 @@ function keep(entry, answer) {
 
 ["class_roll", "viewing_roll"].forEach((kind) => outbox.on(kind, keep));
 
-// Those of one roll, taken out.
+// Those of one roll, taken out in one step, so that one who is refused meanwhile stays.
 export async function takeRefused(roll) {
-  const kept = await store.get("states", nameOf(roll)).catch(() => null);
-  if (!kept) return [];
-  await store.remove("states", nameOf(roll)).catch(() => {});
-  return kept.guests;
+  const lesson = nameOf(roll);
+  let taken = null;
+  const emptied = (kept) => {
+    taken = kept;
+    return { lesson, guests: [] };
+  };
+  await store.change("states", lesson, emptied).catch(() => {});
+  return taken ? taken.guests : [];
 }

@@ -118,10 +118,11 @@ export class Roll {
 
   async tickAll() {
     const open = this.lines().filter((line) => !line.querySelector("input").checked);
-    for (const line of open) {
+    // All of them now, while their half-day is shown: the phone writes one after the other, and its owner goes on.
+    await Promise.all(open.map((line) => {
       line.querySelector("input").checked = true;
-      await this.keep({ person: Number(line.dataset.person), is: true }, false);
-    }
+      return this.keep({ person: Number(line.dataset.person), is: true }, false);
+    }));
     outbox.send();
   }
 
@@ -168,6 +169,7 @@ export class Roll {
     await this.restored;
     const line = this.lineOf(entry.body);
     if (line && entry.body.slot === this.slot) this.settle(line, entry.body, answer);
+    else if (entry.body.person && (answer.error || answer.refused)) this.takeBack(entry.body);
     const others = await this.waiting();
     if (!others.some((each) => each.n !== entry.n)) this.marks.savedThere();
   }
@@ -185,6 +187,12 @@ export class Roll {
     if (body.guest && answer.person) this.seatGuest(line, answer);
     if (line.dataset.person) this.ticks[`${body.slot}.${line.dataset.person}`] = box.checked;
     this.count();
+    this.remember();
+  }
+
+  // Refused while another half-day is shown: there the tick is gone.
+  takeBack({ slot, person }) {
+    this.ticks[`${slot}.${person}`] = false;
     this.remember();
   }
 
