@@ -5,6 +5,8 @@ import { Marks } from "../study/marks.js";
 import { read, write } from "./values.js";
 
 const SOON = 400;
+// Whoever taps twice has not read what the first tap brought.
+const DOUBLE_TAP = 700;
 
 export class Attempt {
   // `isFresh`: the page came from the server just now, and not out of the phone.
@@ -18,6 +20,7 @@ export class Attempt {
     this.marks = new Marks(form);
     this.written = asServed(form).map((question) => JSON.stringify(read(question)));
     this.given = []; // by index: answered on this page
+    this.askedAt = 0; // when a first wish to hand in was told what is missing
     this.note = form.querySelector("[data-note]");
     this.button = form.querySelector("[data-hand-in]");
   }
@@ -123,13 +126,12 @@ export class Attempt {
 
   async handIn(event) {
     event.preventDefault();
+    // Until then an answer that the phone knows looks missing.
+    await this.restored;
+    if (this.button.disabled || (this.askedAt && performance.now() - this.askedAt < DOUBLE_TAP)) return;
     const missing = this.questions.filter((question) => read(question) === null);
-    if (missing.length && !this.isSure) {
-      this.isSure = true;
-      this.say(this.words.sayMissing.replace("{n}", missing.length));
-      this.button.lastElementChild.textContent = this.words.sayAgain;
-      missing[0].scrollIntoView();
-      missing[0].querySelector("input, select").focus({ preventScroll: true });
+    if (missing.length && !this.askedAt) {
+      this.askFor(missing);
       return;
     }
     this.keepAll();
@@ -139,6 +141,14 @@ export class Attempt {
     if (isKept) this.wait();
     else this.say(this.words.sayFull);
     this.button.disabled = isKept;
+  }
+
+  askFor(missing) {
+    this.askedAt = performance.now();
+    this.say(this.words.sayMissing.replace("{n}", missing.length));
+    this.button.lastElementChild.textContent = this.words.sayAgain;
+    missing[0].scrollIntoView();
+    missing[0].querySelector("input, select").focus({ preventScroll: true });
   }
 
   // Handed in as far as the phone is concerned: nothing can be changed any more.
