@@ -78,12 +78,15 @@ class Host {
 
   // One at a time: what is open hears that it is closed, and ends by its own run-time, before the next begins.
   open(item) {
-    const sco = this.facts.scos[item];
-    if (!sco || this.isOpening) return;
+    const { scos } = this.facts;
+    if (!scos[item]) return;
+    // Of several taps while the one before closes, the last is meant.
+    this.wanted = item;
+    if (this.isOpening) return;
     this.isOpening = true;
     this.whenClosed(() => {
       this.isOpening = false;
-      this.start(item, sco);
+      this.start(this.wanted, scos[this.wanted]);
     });
   }
 
