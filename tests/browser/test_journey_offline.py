@@ -9,12 +9,24 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.axe import clean
 from tests.browser.conftest import SwitchOn
+from tests.browser.memory import Entry, until_kept, until_waiting
 from tests.browser.network import Network
 from tests.browser.site import DemoSite
 from tests.browser.test_journey_learner import PAUSE, PLACE, PLAY_MS, state, until
 
 FILM, FILM_SECONDS, TITLE = "leave-early", 20, "二十秒记住转移避险"
 NEVER_OPENED = "before-the-rain"
+# Who studied on this phone last.
+REMEMBERED = """new Promise((resolve) => {
+  const asked = indexedDB.open("xiangxue", 1);
+  asked.onsuccess = () => {
+    const found = asked.result.transaction("about").objectStore("about").get("person");
+    found.onsuccess = () => {
+      asked.result.close();
+      resolve(found.result);
+    };
+  };
+})"""
 
 Phone = Callable[[], BrowserContext]
 
@@ -55,6 +67,8 @@ def test_lesson_kept_and_studied_without_a_network_counts_once(
         page.evaluate(PAUSE)
         expect(page.locator("[data-mark-here][data-is=here]")).to_be_visible()
         expect(page.locator("[data-mark-there][data-is=wait]")).to_be_visible()
+        place = int(page.evaluate(PLACE))
+        until_waiting(page, lambda entries: any(each["body"]["position"] == place for each in entries))
 
     with closing(phone()) as context:
         page = page_of(context, film)
@@ -62,6 +76,8 @@ def test_lesson_kept_and_studied_without_a_network_counts_once(
         until(page, f"{PLACE} >= {FILM_SECONDS / 2 + 1}")
         assert page.evaluate(PLACE) < FILM_SECONDS / 2 + 4
         until(page, f"{PLACE} >= {FILM_SECONDS - 0.5}")
+        need = int(page.locator("[data-study]").get_attribute("data-need") or 0)
+        until_waiting(page, lambda entries: covered(entries) >= need)
 
     network.plug()
     with closing(phone()) as context:
@@ -73,6 +89,12 @@ def test_lesson_kept_and_studied_without_a_network_counts_once(
         page.locator("[data-keep] summary").click()
         page.locator("[data-keep-remove]").click()
         expect(page.locator("[data-keep-start]")).to_be_visible()
+
+
+def covered(entries: list[Entry]) -> int:
+    """How many seconds of a film wait on the phone."""
+    ranges = [span for each in entries for span in each["body"]["segments"]]
+    return len({second for first, last in ranges for second in range(first, last)})
 
 
 def keep(page: Page) -> None:
@@ -111,6 +133,7 @@ def test_pages_that_were_open_before_open_again_without_a_network(
         look_after(page)
         page.goto("/")
         page.goto(course)
+        until_kept(page, "/", course)
 
     network.pull()
     with closing(phone()) as context:
@@ -122,3 +145,13 @@ def test_pages_that_were_open_before_open_again_without_a_network(
         page.goto(demo.content[NEVER_OPENED])
         expect(page.locator("[data-phone]")).to_be_visible()
         clean(page)
+
+
+def test_the_phone_does_not_take_the_next_person_for_the_last(phone: Phone, demo: DemoSite) -> None:
+    with closing(phone()) as context:
+        page = page_of(context, demo.content[FILM])
+        look_after(page)
+        until(page, f"{REMEMBERED}.then(Boolean)")
+        # At the door, whatever comes of it.
+        page.evaluate("fetch('/account/login/', { method: 'POST' }).then(() => null)")
+        until(page, f"{REMEMBERED}.then((person) => !person)")

@@ -4,6 +4,7 @@ import { outbox } from "./study/outbox.js";
 import "./study/playing/late.js";
 import "./study/rests.js";
 import "./roll/refused.js";
+import { store } from "./study/store.js";
 
 const PAGES = "pages-1";
 const FILES = "files-1";
@@ -36,7 +37,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("sync", (event) => {
   // Thrown, so that the browser tries again by itself.
   if (event.tag === "outbox") {
-    event.waitUntil(outbox.send().then((isDone) => isDone || Promise.reject(new Error("waiting"))));
+    event.waitUntil(sendUnseen().then((isDone) => isDone || Promise.reject(new Error("waiting"))));
   }
 });
 
@@ -46,6 +47,8 @@ self.addEventListener("fetch", (event) => {
   if (address.origin !== self.location.origin) return;
   if (request.method !== "GET") {
     if (CHANGES.test(address.pathname)) event.waitUntil(caches.delete(PAGES));
+    // What is studied before the server has said who studies is not for whoever had the phone before.
+    if (address.pathname.startsWith("/account/")) event.waitUntil(store.remove("about", "person").catch(() => {}));
     return;
   }
   // Somebody was sent to the door: the session was ended, here or from another phone.
@@ -59,6 +62,14 @@ self.addEventListener("fetch", (event) => {
     event.respondWith(file(event));
   }
 });
+
+// A page that is looked at sends by itself, and shows what became of it, which it would not hear from here. Gives whether
+// nothing waits any more.
+async function sendUnseen() {
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (!pages.some((each) => each.visibilityState === "visible" && mayKeep(new URL(each.url)))) return outbox.send();
+  return !(await store.all("outbox").catch(() => [])).length;
+}
 
 function mayKeep(address) {
   return address.origin === self.location.origin && !NEVER.test(address.pathname);
