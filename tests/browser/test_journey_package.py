@@ -107,6 +107,7 @@ def test_an_answer_without_a_network_is_kept_and_counts_once(open_page: Open, de
     expect(page.locator("[data-mark-here][data-is=here]")).to_be_visible()
     expect(page.locator("[data-mark-there]")).to_have_attribute("data-is", "wait")
     page.context.set_offline(False)
+    expect(page.locator("[data-result]")).to_contain_text("100", timeout=OPEN_MS)
     until_sent(page)
     found = told(page)
     assert (found["attempts"], found["result"]["score"]) == (1, "6/6")
@@ -177,7 +178,8 @@ def test_a_courseware_is_left_resumed_on_another_phone_and_passed(open_page: Ope
     other.locator("[data-again]").click()
     other.locator("[data-yes]").click()
     expect(pages.locator("h1:visible")).to_contain_text("第一步", timeout=OPEN_MS)
-    answer(other, "a")
+    with other.expect_response("**/uploads/"):
+        answer(other, "a")
     until_sent(other)
     found = told(other)
     assert found["attempts"] == 2
@@ -219,6 +221,7 @@ def test_it_fits_every_screen(
 ) -> None:
     page = open_page(as_="half-way", size=size, elder=elder)
     opened(page, demo.content[slug])
+    expect(page.locator("[data-package] [data-note]")).to_be_hidden(timeout=OPEN_MS)
     page.wait_for_timeout(1_000)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     clean(page)

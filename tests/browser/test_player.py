@@ -94,10 +94,13 @@ def test_the_frame_is_as_tall_as_its_content_and_comes_to_rest(
 ) -> None:
     page = open_page(as_="learner", size=PHONE)
     frame = play(page, small["set"]["address"])
-    wait_for(page, "height")
+    content = frame.locator(".h5p-content")
+    wait_for(
+        page, "height", lambda told: told["height"] == content.evaluate("it => Math.ceil(it.offsetHeight)")
+    )
     page.wait_for_timeout(1000)
     before = heard(page, "height")
-    assert before[-1]["height"] == frame.locator(".h5p-content").evaluate("it => Math.ceil(it.offsetHeight)")
+    assert before[-1]["height"] == content.evaluate("it => Math.ceil(it.offsetHeight)")
     page.wait_for_timeout(1000)
     assert heard(page, "height") == before
     assert frame.locator("html").evaluate("it => it.scrollHeight <= window.innerHeight")
