@@ -24,6 +24,16 @@ PLAY_MS, JOBS_MS, LOOK_MS, GLANCE_MS = 90_000, 120_000, 2_000, 100
 PLACE = "document.querySelector('video, audio').currentTime"
 # Of a film that is over, the beginning.
 STANDS = "((film) => (film.ended ? 0 : Math.floor(film.currentTime)))(document.querySelector('video, audio'))"
+# Which of the phone's stores were written in which order, and whether with seconds.
+WRITTEN = """(() => {
+  const { put } = IDBObjectStore.prototype;
+  window.written = [];
+  IDBObjectStore.prototype.put = function (value) {
+    const { segments } = value.body || value;
+    if (segments) written.push([this.name, segments.length > 0]);
+    return put.call(this, value);
+  };
+})()"""
 PLAY, PAUSE = (f"document.querySelector('video, audio').{verb}()" for verb in ("play", "pause"))
 
 
@@ -268,6 +278,7 @@ def test_second_phone_goes_on_from_what_the_server_had_when_the_first_died(
 def test_what_is_played_before_the_page_is_ready_counts(open_page: Open, demo: DemoSite) -> None:
     page = open_page(as_="mover", service_workers="block")
     page.add_init_script(BY_ENGINE)
+    page.add_init_script(WRITTEN)
     # The phone knows who studies on it.
     page.goto(demo.content[FILM])
     expect(page.locator("[data-so-far]")).to_be_visible()
@@ -286,6 +297,9 @@ def test_what_is_played_before_the_page_is_ready_counts(open_page: Open, demo: D
     page.evaluate(PAUSE)
     states.pop().continue_()
     expect(page.locator("[data-mark-there][data-is=sent]")).to_be_visible()
+    # Wherever the page had been killed, it lay somewhere.
+    written = page.evaluate("written")
+    assert written.index(["outbox", True]) < written.index(["rests", False])
     # As soon as the server's clock pays for it.
     assert until_covered(page, 4)["ranges"][0][0] == 0
 

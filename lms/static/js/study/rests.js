@@ -37,16 +37,16 @@ export function addRest(about, segments) {
     .then(() => true, () => false);
 }
 
-// The rest of a person's lesson, taken out in one step, so that what is added meanwhile stays; nothing where the
-// lesson has changed since.
-export async function takeRest(about) {
+// The rest of a person's lesson; nothing where the lesson has changed since. It lies here until the outbox has it.
+export async function restOf(about) {
+  const kept = await store.get("rests", idOf(about)).catch(() => null);
+  return kept && kept.version === about.version ? kept.segments : [];
+}
+
+// These are in the outbox again: only what came since waits on.
+export function forgetRest(about, segments) {
   const { version } = about;
   const id = idOf(about);
-  let taken = null;
-  const emptied = (kept) => {
-    taken = kept;
-    return { id, version, segments: [] };
-  };
-  await store.change("rests", id, emptied).catch(() => {});
-  return taken && taken.version === version ? taken.segments : [];
+  const left = (kept) => (kept && kept.version === version ? subtract(kept.segments, segments) : []);
+  return store.change("rests", id, (kept) => ({ id, version, segments: left(kept) })).catch(() => {});
 }

@@ -2,7 +2,7 @@
 import { outbox } from "./outbox.js";
 import { join, subtract } from "./ranges.js";
 import { Recorder } from "./recorder.js";
-import { addRest, isTooOld, takeRest } from "./rests.js";
+import { addRest, forgetRest, isTooOld, restOf } from "./rests.js";
 import { lastPerson, rememberPerson, store } from "./store.js";
 
 const RETRY_STATE = 8000;
@@ -76,7 +76,7 @@ export class Study extends Recorder {
       this.hasBegun = true;
       this.source.resume(position, this.state.speed, join(this.covered, this.earlier));
     }
-    this.offered = join(this.offered, await takeRest(this.about()));
+    this.offered = join(this.offered, await restOf(this.about()));
     // What was written before this state was there lay with the rest, and goes to the outbox now.
     this.written = "";
     this.show();
@@ -122,6 +122,7 @@ export class Study extends Recorder {
     const entry = { kind: "segments", key: this.key, token: this.state.token, body, about: this.about() };
     const isKept = await outbox.add(entry);
     this.page.marks.savedHere(isKept);
+    if (isKept && this.offered.length) await forgetRest(entry.about, this.offered);
     await this.remember(body.position);
   }
 
