@@ -13,7 +13,7 @@ from tests.browser.chromium import DESKTOP, PHONE
 from tests.browser.conftest import Open
 from tests.browser.site import DemoSite
 from tests.browser.test_journey_class import step
-from tests.browser.test_journey_learner import PLACE, PLAY_MS, until
+from tests.browser.test_journey_learner import PAUSE, PLACE, PLAY_MS, until
 
 # Two villages of the township that the demo leaves without a station.
 HERE, THERE = "城南堡村", "新南堡村"
@@ -221,7 +221,8 @@ def play_a_film(screen: Page) -> None:
     until(screen, f"{PLACE} >= 4")
     expect(screen.locator("[data-seen]")).to_be_visible()
     clean(screen)
-    # Leaving the page tells the server what ran.
+    screen.evaluate(PAUSE)
+    expect(screen.locator(SENT)).to_be_visible()
     screen.goto(viewing)
     played(screen)
     clean(screen)
