@@ -25,7 +25,7 @@ export class Attempt {
     this.button = form.querySelector("[data-hand-in]");
   }
 
-  async open() {
+  open() {
     this.form.querySelector("[data-save]").hidden = true; // every answer is kept by itself
     outbox.on("answer", (entry, answer) => this.answered(entry, answer));
     outbox.on("hand_in", (entry, answer) => this.handedIn(entry, answer));
@@ -40,7 +40,6 @@ export class Attempt {
     this.form.addEventListener("submit", (event) => this.handIn(event));
     window.addEventListener("pagehide", () => this.keepAll());
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.keepAll());
-    await this.restored;
   }
 
   // What waits on this phone is newer than any page; what the phone remembers is newer than a page out of the phone;
